@@ -1,0 +1,1 @@
+"""Sounds, pictures, texts in both languages, demo data."""

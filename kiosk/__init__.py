@@ -1,0 +1,1 @@
+"""The kiosk of a volunteer station: local store, scanning, actions."""

@@ -1,0 +1,1 @@
+"""The road between a kiosk and the district server."""
