@@ -1,0 +1,228 @@
+"""Documents: the state that the district publishes and kiosks keep in their replica.
+
+A document is identified by (kind, id); the newest revision alone counts. Documents whose words must hold beyond one
+reply (grants, revocations, keyrings, enrolments) are signed one by one; the others are covered by the signed page.
+"""
+
+import re
+from typing import Any, Final
+
+import msgspec
+
+from sync.contract.signing import Signed
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    """A document in a page.
+
+    Attributes:
+        kind, id: which.
+        rev: its place in the feed; counts up over the whole district.
+        body: what it says, one of the Structs below as plain JSON; None takes it away from this kiosk.
+        signed: for signed kinds, the statement; `body` is then empty.
+    """
+
+    kind: str
+    id: str
+    rev: int
+    body: dict[str, Any] | None = None
+    signed: Signed | None = None
+
+
+class Station(msgspec.Struct, frozen=True, kw_only=True):
+    """Kind `station`, id is the station's."""
+
+    id: str
+    name: str
+
+
+class Activity(msgspec.Struct, frozen=True, kw_only=True):
+    """Kind `activity`. Times in Unix ms; an empty station means every station."""
+
+    id: str
+    title: str
+    category: str
+    station: str
+    starts_ms: int
+    ends_ms: int
+
+
+class Reward(msgspec.Struct, frozen=True, kw_only=True):
+    """Kind `reward`: what may be had for points."""
+
+    id: str
+    title: str
+    points: int
+
+
+class OpenCheckIn(msgspec.Struct, frozen=True, kw_only=True):
+    """Service that began and has not ended, with what it takes to measure it (see `rules.served_time`)."""
+
+    ref: str
+    at_ms: int
+    boot: str
+    mono_ms: int
+    activity: str
+    stream: str
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a member's passbook as a screen shows it.
+
+    Attributes:
+        at_ms: when.
+        kind: event type.
+        points: what it did to the balance.
+        title: reward or activity, may be empty.
+        pending: not at the district yet.
+    """
+
+    at_ms: int
+    kind: str
+    points: int
+    title: str = ""
+    pending: bool = False
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """Kind `member`: no more than the kiosk may show.
+
+    Attributes:
+        id: the member's.
+        shown: the name as a public screen shows it: 王*.
+        home: station that keeps the record.
+        roles: see `events.MemberRegistered`.
+        balance: of the ledger, see there.
+        unallocated: part of it that no kiosk may spend yet.
+        held: part of it that each stream may spend, as far as the district knows.
+        owed: 0 or less.
+        served_min: service in all.
+        wishes: wishes made.
+        open: open check-ins.
+        entries: the newest few passbook lines, newest first.
+        includes_up_to: how far each stream's facts about this member are counted in all of the above.
+    """
+
+    id: str
+    shown: str
+    home: str
+    roles: tuple[str, ...] = ()
+    balance: int = 0
+    unallocated: int = 0
+    held: dict[str, int] = {}
+    owed: int = 0
+    served_min: int = 0
+    wishes: int = 0
+    open: tuple[OpenCheckIn, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    includes_up_to: dict[str, int] = {}
+
+
+class CardHolder(msgspec.Struct, frozen=True, kw_only=True):
+    """Kind `card`, id is the card's number: who holds it.
+
+    Attributes:
+        number: of the card.
+        member: who, as the district first learnt.
+        disputed: it was bound to two members; it moves no points until staff decide.
+        verifier: of the PIN, argon2id, or empty where none is set.
+        includes_up_to: how far each stream's facts about this card are counted here.
+    """
+
+    number: str
+    member: str
+    disputed: bool = False
+    verifier: str = ""
+    includes_up_to: dict[str, int] = {}
+
+
+# --- Signed one by one ------------------------------------------------------------------------------------------------
+
+
+class Grant(msgspec.Struct, frozen=True, kw_only=True):
+    """Kind `grant`: points of one member that one stream may spend, for good."""
+
+    id: str
+    member: str
+    stream: str
+    points: int
+
+
+class RevocationList(msgspec.Struct, frozen=True, kw_only=True):
+    """Kind `revocations`, id `all`: the whole list each time, so that a kiosk never holds half of one."""
+
+    as_of_ms: int
+    numbers: tuple[str, ...] = ()
+    issued_before_day: int = 0
+
+
+class PublicKey(msgspec.Struct, frozen=True, kw_only=True):
+    """A public key, hex, with its `signing.key_id`."""
+
+    id: str
+    public_key: str
+
+
+class Keyring(msgspec.Struct, frozen=True, kw_only=True):
+    """Kind `keyring`, id is the serial: the district's keys from now on.
+
+    Signed by a district key of the keyring before (the first by its own), so that a kiosk that trusts one trusts the next.
+
+    Attributes:
+        serial: from 1, without gaps.
+        previous: SHA-256 of the payload of the keyring before, hex; empty for the first.
+        district: keys that sign replies and documents, newest last.
+        cards: keys that sign cards, old ones too: cards outlive keys.
+    """
+
+    serial: int
+    previous: str
+    district: tuple[PublicKey, ...]
+    cards: tuple[PublicKey, ...]
+
+
+class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
+    """Kind `enrolment`: the district knows this kiosk. A restored server learns it anew from the kiosk."""
+
+    kiosk: str
+    station: str
+    stream: str
+    public_key: str
+
+
+SIGNED_KINDS: Final[dict[str, type[msgspec.Struct]]] = {
+    "grant": Grant,
+    "revocations": RevocationList,
+    "keyring": Keyring,
+    "enrolment": Enrolment,
+}
+"""Kinds that are signed one by one; the kind is the purpose of the signature."""
+
+KEPT_KINDS: Final = frozenset(SIGNED_KINDS)
+"""Kinds that a kiosk keeps when the feed begins anew: what a restored server may have forgotten."""
+
+
+def masked_name(name: str) -> str:
+    """A name as a public screen shows it: the surname and stars (王*, 欧阳**), whatever its script."""
+    name = name.strip()
+    if not name:
+        return "*"
+    shown = 2 if name[:2] in _DOUBLE_SURNAMES and len(name) > 2 else 1
+    return name[:shown] + "*" * max(1, min(2, len(name) - shown))
+
+
+def masked_phone(phone: str) -> str:
+    """A phone number as a public screen shows it: 138****5678; a short one shows its last two digits."""
+    digits = "".join(c for c in phone if c.isdigit())
+    if len(digits) < 8:
+        return "****" + digits[-2:] if digits else ""
+    return digits[:3] + "****" + digits[-4:]
+
+
+_DOUBLE_SURNAMES: Final = frozenset(
+    re.findall(
+        "..",
+        "欧阳太史端木上官司马东方独孤南宫夏侯诸葛尉迟公孙慕容司徒令狐皇甫宇文长孙鲜于闾丘"
+        "司空淳于单于呼延轩辕申屠钟离公羊澹台濮阳赫连万俟闻人",
+    )
+)

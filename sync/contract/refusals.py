@@ -1,0 +1,137 @@
+"""Everything a person can be refused, as one closed list. Each has its sentence in both languages in assets/texts."""
+
+import enum
+
+
+class Refusal(enum.StrEnum):
+    """Why something did not happen. A refusal saves nothing and loses nothing."""
+
+    # What was scanned is not a card that counts here.
+    CARD_EMPTY = "card_empty"
+    """Nothing was read: an empty line from a scanner."""
+    CARD_NOT_A_CARD = "card_not_a_card"
+    """Some other code: a payment code, a link, a parcel."""
+    CARD_TORN = "card_torn"
+    """Ours, but not whole: characters are missing or damaged."""
+    CARD_TOO_NEW = "card_too_new"
+    """Ours, in a format that this software doesn't know yet."""
+    CARD_FOREIGN = "card_foreign"
+    """Signed with a key that this district doesn't have: another district's."""
+    CARD_FORGED = "card_forged"
+    """It names a key of ours, but that key did not sign it."""
+    CARD_EXPIRED = "card_expired"
+    CARD_REVOKED = "card_revoked"
+
+    # The card is good, but what it stands for is in the way.
+    CARD_UNKNOWN_HERE = "card_unknown_here"
+    """Nobody is known to hold it at this kiosk: not bound yet, or bound at a station that we have not heard of."""
+    CARD_ALREADY_BOUND = "card_already_bound"
+    CARD_DISPUTED = "card_disputed"
+    """Bound to two members; staff must decide before it moves points."""
+
+    # PIN.
+    PIN_NOT_SET = "pin_not_set"
+    PIN_WRONG = "pin_wrong"
+    PIN_LOCKED = "pin_locked"
+    PIN_BAD_FORM = "pin_bad_form"
+    """Not the right number of digits, or one that anybody guesses."""
+
+    # Staff.
+    KEEPER_NEEDED = "keeper_needed"
+    """Only a station keeper may do this."""
+
+    # Members.
+    NAME_EMPTY = "name_empty"
+    NAME_TOO_LONG = "name_too_long"
+    PHONE_BAD_FORM = "phone_bad_form"
+
+    # Service.
+    ALREADY_CHECKED_IN = "already_checked_in"
+    NOT_CHECKED_IN = "not_checked_in"
+    ACTIVITY_UNKNOWN = "activity_unknown"
+    ACTIVITY_NOT_NOW = "activity_not_now"
+
+    # Wishes.
+    WISH_EMPTY = "wish_empty"
+    WISH_TOO_LONG = "wish_too_long"
+    WISH_CATEGORY_UNKNOWN = "wish_category_unknown"
+    WISH_NEEDS_CONTACT = "wish_needs_contact"
+    """Without a card, a name and a way to be reached are needed."""
+
+    # Points.
+    REWARD_UNKNOWN = "reward_unknown"
+    QUANTITY_BAD = "quantity_bad"
+    POINTS_NOT_ENOUGH = "points_not_enough"
+    POINTS_NOT_HERE = "points_not_here"
+    """Enough in all, but not set apart for this kiosk yet."""
+    SPENDING_STOPPED = "spending_stopped"
+    """The district no longer lets this journal spend; staff must look at it."""
+    UNDO_NOTHING = "undo_nothing"
+    UNDO_TOO_LATE = "undo_too_late"
+    UNDO_DONE_ALREADY = "undo_done_already"
+
+    # The kiosk itself.
+    NOT_ENROLLED = "not_enrolled"
+    STORE_FULL = "store_full"
+    """The disk is full. Nothing was saved; what was saved before is safe."""
+    STORE_DAMAGED = "store_damaged"
+    STORE_IN_USE = "store_in_use"
+    ENTRY_TOO_LONG = "entry_too_long"
+    CODE_BAD = "code_bad"
+    """An enrolment code that is none, was used, or is too old."""
+    DISTRICT_UNREACHABLE = "district_unreachable"
+
+
+class SyncRefusal(enum.StrEnum):
+    """What the district answers a kiosk when it can't simply do as asked. Always signed."""
+
+    UNKNOWN_STREAM = "unknown_stream"
+    """The kiosk shows its enrolment (`remember`), then goes on."""
+    UNKNOWN_KEY = "unknown_key"
+    BAD_SIGNATURE = "bad_signature"
+    MALFORMED = "malformed"
+    TOO_LARGE = "too_large"
+    """Send less at a time."""
+    GAP = "gap"
+    """The push begins beyond the head; send from the head on."""
+    FORK = "fork"
+    """The district holds other events under these numbers; both are kept, the stream is frozen."""
+    COPY = "copy"
+    """The token is older than a lost reply explains: a copy of a disk, or an old image."""
+    CHAIN_BROKEN = "chain_broken"
+    """The events in the push don't hang together."""
+    EPOCH = "epoch"
+    """The feed began anew; pull from the start."""
+    BUSY = "busy"
+    """Come back after `retry_after_ms`."""
+    UNAVAILABLE = "unavailable"
+    """The district could not commit. Nothing of the request counts."""
+    CODE_UNKNOWN = "code_unknown"
+    CODE_USED = "code_used"
+    CODE_EXPIRED = "code_expired"
+    NOT_A_DOCUMENT = "not_a_document"
+    """A document to be remembered that the district never signed."""
+    BLOB_BAD = "blob_bad"
+    """The bytes are not those of the hash."""
+
+
+CAN_TRY_AGAIN: dict[SyncRefusal, bool] = {
+    SyncRefusal.UNKNOWN_STREAM: True,
+    SyncRefusal.UNKNOWN_KEY: False,
+    SyncRefusal.BAD_SIGNATURE: False,
+    SyncRefusal.MALFORMED: False,
+    SyncRefusal.TOO_LARGE: True,
+    SyncRefusal.GAP: True,
+    SyncRefusal.FORK: False,
+    SyncRefusal.COPY: False,
+    SyncRefusal.CHAIN_BROKEN: False,
+    SyncRefusal.EPOCH: True,
+    SyncRefusal.BUSY: True,
+    SyncRefusal.UNAVAILABLE: True,
+    SyncRefusal.CODE_UNKNOWN: False,
+    SyncRefusal.CODE_USED: False,
+    SyncRefusal.CODE_EXPIRED: False,
+    SyncRefusal.NOT_A_DOCUMENT: False,
+    SyncRefusal.BLOB_BAD: True,
+}
+"""Whether the same stream may come again with (nearly) the same request; the others need a person or a new incarnation."""

@@ -1,0 +1,211 @@
+"""What a kiosk knows about a person: the district's document with the kiosk's own later facts laid on top."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from sync.contract.documents import Entry, Member, OpenCheckIn
+from sync.contract.events import (
+    CheckedIn,
+    CheckedOut,
+    Event,
+    GrantReceived,
+    MemberRegistered,
+    Redeemed,
+    WishMade,
+)
+from sync.contract.ids import event_ref
+from sync.contract.ledger import owner_of, spendable_points
+from sync.contract.settings import Settings
+from sync.contract.wire import NotAnEvent, body_of
+
+ENTRIES_SHOWN = 8
+
+
+class Here(msgspec.Struct, frozen=True, kw_only=True):
+    """Where and when something is asked.
+
+    Attributes:
+        station, stream: the kiosk's.
+        boot, mono_ms: its boot and the time since.
+        now_ms: what it believes the time is (`clock.believed_now_ms`).
+        day_known: false where the wall clock is behind, so that today is not certain.
+        may_spend: false once the district stopped trusting this stream, or before a person closed the one before.
+        settings: the district's.
+    """
+
+    station: str
+    stream: str
+    boot: str
+    mono_ms: int
+    now_ms: int
+    day_known: bool
+    may_spend: bool
+    settings: Settings
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    """Who stands there, as far as the kiosk resolved it.
+
+    Attributes:
+        card: number of the card that was scanned, or empty.
+        member: who holds it, or empty where the kiosk doesn't know.
+        disputed: the card is bound to two members.
+    """
+
+    card: str = ""
+    member: str = ""
+    disputed: bool = False
+
+
+class Redemption(msgspec.Struct, frozen=True, kw_only=True):
+    """A redemption made at this kiosk.
+
+    Attributes:
+        id: of the redemption.
+        event: the fact.
+        undone: whether it was taken back.
+    """
+
+    id: str
+    event: Event
+    undone: bool
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """A person's state at this kiosk.
+
+    Attributes:
+        shown: the name as a screen shows it, or empty.
+        balance: points in all, with this kiosk's own facts.
+        spendable_here: what this kiosk may spend of them.
+        served_min: service in all.
+        wishes: wishes made.
+        open: service that has begun, newest last.
+        entries: passbook lines, newest first.
+        redemptions: made at this stream.
+        pending: facts of this kiosk about the person that the district's document doesn't count yet.
+    """
+
+    shown: str = ""
+    balance: int = 0
+    spendable_here: int = 0
+    served_min: int = 0
+    wishes: int = 0
+    open: tuple[OpenCheckIn, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    redemptions: tuple[Redemption, ...] = ()
+    pending: int = 0
+
+    @property
+    def elsewhere(self) -> int:
+        """Points that this kiosk may not spend: on other kiosks, or not granted yet."""
+        return max(0, self.balance - self.spendable_here)
+
+
+def is_counted(event: Event, stream: str, includes_up_to: Mapping[str, int], carried_after: Mapping[str, int]) -> bool:
+    """Whether a kiosk's own event is already in a document, or stands for one that is.
+
+    Args:
+        event: of the kiosk's journal.
+        stream: the kiosk's current stream.
+        includes_up_to: of the document.
+        carried_after: of each earlier stream, the last seq that was not carried over into the next.
+    """
+    if event.seq <= includes_up_to.get(event.stream, 0):
+        return True
+    if event.stream != stream and event.seq > carried_after.get(event.stream, 0):
+        return True  # its carried copy stands for it
+    origin = event.carried_from
+    return origin is not None and origin.seq <= includes_up_to.get(origin.stream, 0)
+
+
+def standing(
+    events: Iterable[Event],
+    *,
+    stream: str,
+    member: str,
+    document: Member | None = None,
+    shown: str = "",
+    carried_after: Mapping[str, int] = {},
+    titles: Mapping[str, str] = {},
+) -> Standing:
+    """Fold the kiosk's own facts about one person over the district's document.
+
+    Args:
+        events: all events about this person (or this unresolved card) in the kiosk's journal, in order.
+        stream: the kiosk's current stream.
+        member: the person's id, or empty for a card that nobody is known to hold.
+        document: the district's, or None where it has none for this kiosk yet.
+        shown: the name to show where there is no document.
+        carried_after: see `is_counted`.
+        titles: of rewards and activities, by id.
+    """
+    doc = document or Member(id=member, shown=shown, home="")
+    balance, served_min, wishes, pending = doc.balance, doc.served_min, doc.wishes, 0
+    open_ = {check_in.ref: check_in for check_in in doc.open}
+    entries = list(reversed(doc.entries))
+    redemptions: dict[str, Redemption] = {}
+    own = tuple(events)
+    for event in own:
+        try:
+            body = body_of(event)
+        except NotAnEvent:
+            continue
+        if isinstance(body, Redeemed) and event.stream == stream:
+            redemptions[event_ref(event.stream, event.seq)] = Redemption(id=body.redemption, event=event, undone=False)
+        if event.reverses in redemptions:
+            redemptions[event.reverses] = msgspec.structs.replace(redemptions[event.reverses], undone=True)
+        if is_counted(event, stream, doc.includes_up_to, carried_after):
+            continue
+        pending += 1
+        points = sum(
+            (owner_of(move.target) == member) * move.points - (owner_of(move.source) == member) * move.points
+            for move in event.moves
+            if member
+        )
+        balance += points
+        title = ""
+        match body:
+            case CheckedIn():
+                ref = event_ref(event.stream, event.seq)
+                open_[ref] = OpenCheckIn(
+                    ref=ref,
+                    at_ms=event.at_ms,
+                    boot=event.boot,
+                    mono_ms=event.mono_ms,
+                    activity=body.activity,
+                    stream=event.stream,
+                )
+                title = titles.get(body.activity, "")
+            case CheckedOut():
+                open_.pop(body.check_in, None)
+                served_min += body.served_min
+                title = titles.get(body.activity, "")
+            case Redeemed():
+                title = titles.get(body.reward, "")
+            case WishMade():
+                wishes += 1
+            case GrantReceived() | MemberRegistered():
+                continue
+            case _:
+                pass
+        entries.append(Entry(at_ms=event.at_ms, kind=event.type, points=points, title=title, pending=True))
+    return Standing(
+        shown=doc.shown or shown,
+        balance=balance,
+        spendable_here=spendable_points(own, stream, member, _grant_points) if member else 0,
+        served_min=served_min,
+        wishes=wishes,
+        open=tuple(open_.values()),
+        entries=tuple(reversed(entries[-ENTRIES_SHOWN:])),
+        redemptions=tuple(redemptions.values()),
+        pending=pending,
+    )
+
+
+def _grant_points(event: Event) -> int:
+    if event.type != "grant_received":
+        return 0
+    body = body_of(event)
+    return body.points if isinstance(body, GrantReceived) else 0
