@@ -1,4 +1,109 @@
-"""Django settings of the district server."""
+"""Django settings of the district server, all from one data directory (`LINLI_SERVER_DATA`, made by `linli-server init`).
 
-SECRET_KEY = "replaced-below"  # noqa: S105
-INSTALLED_APPS: list[str] = ["django.contrib.auth", "django.contrib.contenttypes"]
+Nothing secret stands here: keys lie in files of the data directory, readable by its owner alone.
+"""
+
+import os
+from pathlib import Path
+
+DATA_DIR = Path(os.environ.get("LINLI_SERVER_DATA", "var/server")).absolute()
+
+
+def _secret_key() -> str:
+    path = DATA_DIR / "keys" / "django"
+    return path.read_text() if path.exists() else os.urandom(32).hex()
+
+
+SECRET_KEY = _secret_key()
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("LINLI_SERVER_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "ninja",
+    "server.apps.ServerConfig",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "server.urls"
+WSGI_APPLICATION = "server.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [Path(__file__).parent / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+
+def _database() -> dict[str, object]:
+    """SQLite in the data directory, or PostgreSQL where `LINLI_SERVER_DATABASE` is a libpq connection string."""
+    dsn = os.environ.get("LINLI_SERVER_DATABASE", "")
+    if dsn:
+        # A libpq string names everything itself; Django only needs a name to pass on.
+        fields = dict(part.split("=", 1) for part in dsn.split())
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": fields.get("dbname", "linli"),
+            "USER": fields.get("user", ""),
+            "PASSWORD": fields.get("password", ""),
+            "HOST": fields.get("host", ""),
+            "PORT": fields.get("port", ""),
+            "CONN_MAX_AGE": None,
+        }
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DATA_DIR / "district.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            # FULL: an ack leaves only after fsync.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; "
+            "PRAGMA wal_autocheckpoint=4000; PRAGMA temp_store=MEMORY",
+        },
+    }
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+LOGIN_URL = "/admin/login/"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+# A push may hold 500 events; the API reads bodies itself and bounds them (wire.MAX_BODY_BYTES).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024

@@ -1,0 +1,52 @@
+"""The district's tables. `journal` is the truth; every other table can be made anew from it (`linli-server rebuild`)."""
+
+from server.models.feed import Doc, Interest
+from server.models.journal import Blob, Counter, ForkEvent, JournalEvent, Meta, PrivateText, Push, Stream
+from server.models.ledger import Account, CarriedFact, Grant, Posting, Reversal, SetAsideEvent
+from server.models.projections import (
+    Activity,
+    Attendance,
+    Card,
+    FollowerPosition,
+    Member,
+    MemberStream,
+    ProjectionFault,
+    Redemption,
+    Reward,
+    Wish,
+)
+from server.models.registry import CardBatch, EnrolmentCode, Kiosk, Revocation, Station
+
+__all__ = [
+    "Account",
+    "Activity",
+    "Attendance",
+    "Blob",
+    "Card",
+    "CardBatch",
+    "CarriedFact",
+    "Counter",
+    "Doc",
+    "EnrolmentCode",
+    "FollowerPosition",
+    "ForkEvent",
+    "Grant",
+    "Interest",
+    "JournalEvent",
+    "Kiosk",
+    "Member",
+    "MemberStream",
+    "Meta",
+    "Posting",
+    "PrivateText",
+    "ProjectionFault",
+    "Push",
+    "Redemption",
+    "Reversal",
+    "Revocation",
+    "Reward",
+    "SetAsideEvent",
+    "Station",
+    "Stream",
+    "Wish",
+]
