@@ -301,11 +301,13 @@ class CardRevoked(Body, frozen=True, kw_only=True):
         number: the card, or empty.
         issued_before_day: all cards issued before this day, or 0.
         reason: for staff.
+        document: the signed `documents.RevocationList` as it is from now on, as text.
     """
 
     number: Name = ""
     issued_before_day: Whole = 0
     reason: Text = ""
+    document: str = ""
 
 
 class RolesGiven(Body, frozen=True, kw_only=True):
@@ -323,6 +325,16 @@ class ActivityPublished(Body, frozen=True, kw_only=True):
     station: Name
     starts_ms: Whole
     ends_ms: Whole
+
+
+class TeamFormed(Body, frozen=True, kw_only=True):
+    """A team of volunteers (志愿服务队), new or changed; `station` empty means every station."""
+
+    team: Name
+    name: Text
+    category: Name
+    station: Name = ""
+    members: Annotated[tuple[Name, ...], msgspec.Meta(max_length=1000)] = ()
 
 
 class RewardPublished(Body, frozen=True, kw_only=True):
@@ -462,6 +474,7 @@ BODIES: Final[dict[str, tuple[int, type[Body]]]] = {
     "card_revoked": (1, CardRevoked),
     "roles_given": (1, RolesGiven),
     "activity_published": (1, ActivityPublished),
+    "team_formed": (1, TeamFormed),
     "reward_published": (1, RewardPublished),
     "settings_published": (1, SettingsPublished),
     "points_awarded": (1, PointsAwarded),

@@ -20,11 +20,14 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
         stream: who asks.
         nonce: repeated by the reply.
         ack_token: the newest token that the kiosk was given for this stream; empty before the first.
+        token_epoch: the epoch in which it was given. A token of another epoch says nothing: the district that gave it
+            has forgotten it, not the kiosk.
     """
 
     stream: Name
     nonce: Name
     ack_token: Name = ""
+    token_epoch: Name = ""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +55,7 @@ class Refused(Reply, frozen=True, kw_only=True):
         head, hash: the stream as the district has it, for GAP, FORK and COPY.
         last_common_seq: for FORK, the last event both have.
         detail: for the log.
+        keyrings: in the refusal of an enrolment, the chain, since the kiosk can't have it yet.
     """
 
     code: SyncRefusal
@@ -61,6 +65,7 @@ class Refused(Reply, frozen=True, kw_only=True):
     hash: str = ""
     last_common_seq: int = 0
     detail: str = ""
+    keyrings: tuple[Signed, ...] = ()
 
 
 class Health(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,389 @@
+"""The kiosk's journal: every fact, once, in order, as exact bytes in a hash chain; and how far the district has it.
+
+Tables of the store:
+
+- `journal`: the events, append-only. The document's id is its place on this disk; within a stream ids have no gaps.
+- `private`: private texts, by the event's id. Erased once the district has them in a backup.
+- `streams`: one document a stream, newest last, with the acknowledged position. The outbox is that position.
+"""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import msgspec
+from tinydb.table import Document
+
+from kiosk.clock import Clock
+from kiosk.store.database import Store
+from kiosk.store.table import StoreTable
+from sync.contract import wire
+from sync.contract.events import BODIES, TYPE_OF, Body, Draft, Event, IncarnationStarted, KeyRotated, Origin
+from sync.contract.ids import new_incarnation, stream_id
+from sync.contract.messages import Ack, Totals
+from sync.contract.signing import Signed, from_text, to_text
+from sync.contract.totals import add_up
+from sync.contract.versions import SOFTWARE
+from sync.outbox import Pending, StreamState
+
+INDEXES: Final = {
+    "journal": ("member", "card", "type", "stream"),
+    "documents": ("key", "kind"),
+}
+APPEND_ONLY: Final = ("journal",)
+
+_STAYS_BEHIND: Final = frozenset({"incarnation_started", "grant_received", "key_rotated"})
+"""Facts about a stream itself; a new incarnation carries over all others."""
+
+
+class EntryTooLong(Exception):
+    """A fact whose bytes or private text would not fit a push. Nothing was written."""
+
+
+class _Stream(NamedTuple):
+    """A row of `streams`, with its document id."""
+
+    doc_id: int
+    stream: str
+    base_id: int
+    key: str
+    acked_seq: int
+    acked_hash: str
+    token: str
+    token_epoch: str
+    last_ack: str
+    status: str
+    carried_after: int
+
+
+class Journal:
+    """The journal in a store. Implements `sync.outbox.Outbox`."""
+
+    def __init__(self, store: Store, clock: Clock, *, kiosk: str) -> None:
+        """Open the journal of this kiosk; it may have no stream yet (`begin`).
+
+        Args:
+            store: opened with `INDEXES` and `APPEND_ONLY`.
+            clock: the kiosk's clocks.
+            kiosk: the kiosk's id.
+        """
+        self._store = store
+        self._clock = clock
+        self._kiosk = kiosk
+        self._events: StoreTable = store.table("journal")
+        self._private: StoreTable = store.table("private")
+        self._streams: StoreTable = store.table("streams")
+
+    # --- Streams ------------------------------------------------------------------------------------------------------
+
+    @property
+    def has_stream(self) -> bool:
+        """Whether a stream was begun in this store."""
+        return self._streams.last() is not None
+
+    def begin(self, stream: str, key: str, reason: str) -> None:
+        """Begin the first stream of a store.
+
+        Args:
+            stream: its id.
+            key: the public key (hex) that signs it.
+            reason: `enrolled`, or why there is no earlier one in this store.
+        """
+        with self._store.transaction():
+            self._add_stream(stream, key)
+            self.append([Draft(body=IncarnationStarted(reason=reason, software=SOFTWARE))])
+
+    def begin_anew(self, key: str, reason: str) -> None:
+        """Begin a new incarnation in a store that knows nothing of the one before."""
+        self.begin(stream_id(self._kiosk, new_incarnation()), key, reason)
+
+    def begin_incarnation(self, reason: str, after_seq: int, *, incarnation: str = "") -> None:
+        """End the current stream and begin the next, carrying over its facts after a seq: one transaction.
+
+        Facts keep their own time, card, member and moves; `carried_from` names what they were, so that each counts once
+        even if the district gets it twice. Grants do not go along, so the new stream has nothing to spend.
+
+        Args:
+            reason: see `events.IncarnationStarted`.
+            after_seq: the last seq that needs no carrying.
+            incarnation: for tests; random otherwise.
+        """
+        with self._store.transaction():
+            old = self._current()
+            waiting = self._events_of(old, after_seq)
+            self._streams.update({"carried_after": after_seq}, doc_ids=[old.doc_id])
+            self._add_stream(stream_id(self._kiosk, incarnation or new_incarnation()), self._key_at(old, after_seq))
+            self.append(
+                [
+                    Draft(
+                        body=IncarnationStarted(
+                            reason=reason, previous=old.stream, previous_seq=after_seq, software=SOFTWARE
+                        )
+                    )
+                ]
+            )
+            for doc_id, data in waiting:
+                self._carry_over(doc_id, data)
+
+    def adopt_orphans(self, key: str) -> None:
+        """After a salvage that lost `streams`: give the events that were saved a stream again, so that they are carried.
+
+        Args:
+            key: the public key (hex) that signs.
+        """
+        with self._store.transaction():
+            known = {row["stream"] for row in self._streams.all()}
+            if known:
+                return
+            for row in self._events:
+                if row["stream"] not in known:
+                    known.add(row["stream"])
+                    self._add_stream(row["stream"], key, row.doc_id - row["seq"])
+
+    def _carry_over(self, doc_id: int, data: bytes) -> None:
+        try:
+            event = wire.decode_event(data)
+        except wire.NotAnEvent:
+            return  # it stays in the old stream, for people to see
+        if event.type in _STAYS_BEHIND:
+            return
+        origin = event.carried_from or Origin(stream=event.stream, seq=event.seq, hash=wire.event_hash(data))
+        kept = self._private.get(doc_id=doc_id)
+        self._write(msgspec.structs.replace(event, carried_from=origin), kept["text"] if isinstance(kept, dict) else "")
+
+    def _add_stream(self, stream: str, key: str, base_id: int | None = None) -> None:
+        last = self._events.last()
+        if base_id is None:
+            base_id = last.doc_id if last is not None else 0
+        self._streams.insert(
+            {
+                "stream": stream,
+                "base_id": base_id,
+                "key": key,
+                "acked_seq": 0,
+                "acked_hash": wire.genesis_hash(stream),
+                "token": "",
+                "token_epoch": "",
+                "last_ack": "",
+                "status": "live",
+                "carried_after": 0,
+            }
+        )
+
+    def _current(self) -> _Stream:
+        last = self._streams.last()
+        assert last is not None, "the journal has no stream yet"
+        return _Stream(last.doc_id, **last)
+
+    # --- Writing ------------------------------------------------------------------------------------------------------
+
+    def append(self, drafts: Sequence[Draft]) -> list[Event]:
+        """Write facts, all or none; they are on the disk when this returns (or when the outer transaction does).
+
+        Raises:
+            EntryTooLong: one would not fit a push.
+            StoreFull, StoreDamaged: from the store; nothing was written.
+        """
+        with self._store.transaction():
+            return [self._append(draft) for draft in drafts]
+
+    def _append(self, draft: Draft) -> Event:
+        version, _ = BODIES[draft.type]
+        text = wire.private_text(draft.private) if draft.private else ""
+        event = Event(
+            stream="",
+            seq=0,
+            prev="",
+            type=draft.type,
+            version=version,
+            at_ms=self._clock.wall_ms(),
+            boot=self._clock.boot(),
+            mono_ms=self._clock.mono_ms(),
+            body=wire.encode_body(draft.body),
+            member=draft.member,
+            card=draft.card,
+            actor=draft.actor,
+            moves=draft.moves,
+            reverses=draft.reverses,
+            private=wire.private_digest(text) if text else "",
+        )
+        return self._write(event, text)
+
+    def _write(self, event: Event, private: str) -> Event:
+        """Give an event its place and hash and write it."""
+        current = self._current()
+        last = self._events.last()
+        seq, prev, floor_ms = 1, wire.genesis_hash(current.stream), 0
+        if last is not None:
+            floor_ms = last["floor_ms"]
+            if last.doc_id > current.base_id:
+                seq, prev = last.doc_id - current.base_id + 1, last["hash"]
+        event = msgspec.structs.replace(event, stream=current.stream, seq=seq, prev=prev)
+        data = wire.encode_event(event)
+        if len(data) > wire.MAX_EVENT_BYTES or len(private.encode()) > wire.MAX_PRIVATE_BYTES:
+            raise EntryTooLong(f"{event.type}: {len(data)} and {len(private)} bytes")
+        doc_id = self._events.insert(
+            {
+                "stream": event.stream,
+                "seq": seq,
+                "hash": wire.event_hash(data),
+                "type": event.type,
+                "member": event.member,
+                "card": event.card,
+                "floor_ms": max(floor_ms, event.at_ms),
+                "data": data.decode(),
+            }
+        )
+        if private:
+            self._private.insert(Document({"text": private}, doc_id=doc_id))
+        return event
+
+    # --- Reading ------------------------------------------------------------------------------------------------------
+
+    def about_member(self, member: str) -> list[Event]:
+        """All events about a member, in order."""
+        return self._matching("member", member)
+
+    def about_card(self, number: str) -> list[Event]:
+        """All events in which a card was scanned, in order."""
+        return self._matching("card", number)
+
+    def of_type(self, kind: type[Body]) -> list[Event]:
+        """All events of one type, in order."""
+        return self._matching("type", TYPE_OF[kind])
+
+    def _matching(self, field: str, value: str) -> list[Event]:
+        events = []
+        for row in self._events.matching(field, value):
+            try:
+                events.append(wire.decode_event(row["data"].encode()))
+            except wire.NotAnEvent:
+                continue  # pushed as it is, for people to see; it tells nothing here
+        return events
+
+    def carried_after(self) -> dict[str, int]:
+        """Of each earlier stream, the last seq that was not carried over (`rules.standing.is_counted`)."""
+        current = self._current()
+        return {row["stream"]: row["carried_after"] for row in self._streams.all() if row["stream"] != current.stream}
+
+    def private_of(self, event: Event) -> dict[str, str]:
+        """The private values beside an event, or none where they were erased."""
+        row = next((s for s in self._streams.all() if s["stream"] == event.stream), None)
+        kept = self._private.get(doc_id=row["base_id"] + event.seq) if row is not None else None
+        return wire.private_values(kept["text"]) if isinstance(kept, dict) else {}
+
+    def floor_ms(self) -> int:
+        """The latest time this kiosk knows to have passed: of its journal and of signed answers, Unix ms."""
+        last = self._events.last()
+        newest = self._streams.last()
+        server_ms = 0
+        if newest is not None and newest["last_ack"]:
+            ack = msgspec.json.decode(from_text(newest["last_ack"]).payload, type=Ack)
+            server_ms = ack.server_time_ms
+        return max(server_ms, last["floor_ms"] if last is not None else 0)
+
+    # --- Outbox -------------------------------------------------------------------------------------------------------
+
+    def state(self) -> StreamState:
+        """See `Outbox`."""
+        with self._store.transaction():
+            current = self._current()
+            last = self._events.last()
+        head_seq, head_hash = 0, wire.genesis_hash(current.stream)
+        if last is not None and last.doc_id > current.base_id:
+            head_seq, head_hash = last.doc_id - current.base_id, last["hash"]
+        return StreamState(
+            stream=current.stream,
+            key=current.key,
+            head_seq=head_seq,
+            head_hash=head_hash,
+            acked_seq=current.acked_seq,
+            acked_hash=current.acked_hash,
+            token=current.token,
+            token_epoch=current.token_epoch,
+            last_ack=from_text(current.last_ack) if current.last_ack else None,
+            status=current.status,
+        )
+
+    def pending_count(self) -> int:
+        """How many events the district has not acknowledged."""
+        state = self.state()
+        return state.head_seq - state.acked_seq
+
+    def pending(self, after_seq: int, limit: int) -> list[Pending]:
+        """See `Outbox`."""
+        with self._store.transaction():
+            current = self._current()
+            first = current.base_id + after_seq + 1
+            rows = self._events.range(first, first + limit - 1)
+            private = {row.doc_id: row["text"] for row in self._private.range(first, first + limit - 1)}
+        return [Pending(doc.doc_id - current.base_id, doc["data"].encode(), private.get(doc.doc_id, "")) for doc in rows]
+
+    def hash_at(self, seq: int) -> str:
+        """See `Outbox`."""
+        current = self._current()
+        if seq == 0:
+            return wire.genesis_hash(current.stream)
+        found = self._events.range(current.base_id + seq, current.base_id + seq)
+        return str(found[0]["hash"]) if found else ""
+
+    def key_at(self, seq: int) -> str:
+        """See `Outbox`."""
+        return self._key_at(self._current(), seq)
+
+    def _key_at(self, stream: _Stream, seq: int) -> str:
+        key = stream.key
+        for event in self.of_type(KeyRotated):
+            if event.stream == stream.stream and event.seq <= seq:
+                body = wire.body_of(event)
+                assert isinstance(body, KeyRotated)
+                key = body.public_key
+        return key
+
+    def record_ack(self, ack: Ack, signed: Signed) -> None:
+        """See `Outbox`."""
+        with self._store.transaction():
+            current = self._current()
+            if ack.stream != current.stream:
+                return  # of an incarnation that ended while the answer was on its way
+            self._streams.update(
+                {
+                    "acked_seq": ack.head,
+                    "acked_hash": ack.hash,
+                    "token": ack.ack_token,
+                    "token_epoch": ack.epoch,
+                    "last_ack": to_text(signed),
+                    "status": ack.stream_status,
+                },
+                doc_ids=[current.doc_id],
+            )
+            self._erase_private(current.base_id, ack.backed_up_to)
+
+    def _erase_private(self, base_id: int, up_to_seq: int) -> None:
+        kept = self._private.range(base_id + 1, base_id + up_to_seq)
+        if kept:
+            self._private.remove(doc_ids=[row.doc_id for row in kept])
+
+    def set_status(self, status: str) -> None:
+        """What the district said of the current stream: `live`, `frozen` or `closed`."""
+        current = self._current()
+        if current.status != status:
+            self._streams.update({"status": status}, doc_ids=[current.doc_id])
+
+    def rewind(self, head: int) -> None:
+        """See `Outbox`."""
+        with self._store.transaction():
+            current = self._current()
+            self._streams.update({"acked_seq": head, "acked_hash": self.hash_at(head)}, doc_ids=[current.doc_id])
+
+    def totals(self, up_to_seq: int) -> Totals:
+        """See `Outbox`."""
+        current = self._current()
+        rows = self._events_of(current, 0, up_to_seq)
+        return add_up(current.stream, (data for _, data in rows))
+
+    def _events_of(self, stream: _Stream, after_seq: int, up_to_seq: int | None = None) -> list[tuple[int, bytes]]:
+        """Ids and exact bytes of the current stream's events after a seq."""
+        last = self._events.last()
+        end = stream.base_id + up_to_seq if up_to_seq is not None else (last.doc_id if last is not None else 0)
+        rows = self._events.range(stream.base_id + after_seq + 1, end)
+        return [(row.doc_id, row["data"].encode()) for row in rows]

@@ -1,0 +1,175 @@
+"""The replica: the district's documents that this kiosk keeps, and how far it has pulled.
+
+Tables of the store: `documents`, one row a document; `feed`, one row with epoch and cursor; `wanted`, cards that were
+scanned here and that nobody is known to hold.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final, TypeVar
+
+import msgspec
+from tinydb import where
+from tinydb.table import Document as Row
+
+from kiosk.store.database import Store
+from kiosk.store.journal import Journal
+from kiosk.store.table import StoreTable
+from sync.contract.documents import KEPT_KINDS, Activity, CardHolder, Document, Grant, Member, Reward
+from sync.contract.documents import Station as StationDocument
+from sync.contract.events import Draft, GrantReceived
+from sync.contract.messages import Page
+from sync.contract.settings import Settings
+from sync.contract.signing import Signed, from_text, to_text
+
+T = TypeVar("T")
+
+_FEED_ID: Final = 1
+_WANTED_MAX: Final = 100
+"""More unknown cards than this are not asked for at once; the oldest go first."""
+
+
+class Replica:
+    """The documents in a store. Implements `sync.outbox.Replica`."""
+
+    def __init__(self, store: Store, journal: Journal) -> None:
+        """Keep documents in this store; grants are receipted in this journal."""
+        self._store = store
+        self._journal = journal
+        self._documents: StoreTable = store.table("documents")
+        self._feed: StoreTable = store.table("feed")
+        self._wanted: StoreTable = store.table("wanted")
+        self._asked: list[int] = []
+
+    # --- What actions read --------------------------------------------------------------------------------------------
+
+    def get(self, kind: str, doc_id: str, as_: type[T]) -> T | None:
+        """One document, or None."""
+        found = self._documents.matching("key", f"{kind}/{doc_id}")
+        return _body(found[0], as_) if found else None
+
+    def all(self, kind: str, as_: type[T]) -> dict[str, T]:
+        """All documents of a kind, by id."""
+        return {row["id"]: _body(row, as_) for row in self._documents.matching("kind", kind)}
+
+    def settings(self) -> Settings:
+        """The district's settings, or the defaults before the first pull."""
+        return self.get("settings", "all", Settings) or Settings()
+
+    def member(self, member: str) -> Member | None:
+        """A member, as far as this kiosk may show them."""
+        return self.get("member", member, Member)
+
+    def card(self, number: str) -> CardHolder | None:
+        """Who holds a card."""
+        return self.get("card", number, CardHolder)
+
+    def activities(self) -> dict[str, Activity]:
+        """The activities of this station, by id."""
+        return self.all("activity", Activity)
+
+    def rewards(self) -> dict[str, Reward]:
+        """The rewards of this station, by id."""
+        return self.all("reward", Reward)
+
+    def stations(self) -> dict[str, StationDocument]:
+        """The stations that this kiosk knows, by id."""
+        return self.all("station", StationDocument)
+
+    def signed(self, kind: str) -> list[Signed]:
+        """The signed statements of a kind, by revision."""
+        rows = sorted(self._documents.matching("kind", kind), key=lambda row: int(row["rev"]))
+        return [from_text(row["signed"]) for row in rows]
+
+    def want_card(self, number: str) -> None:
+        """Ask the district at the next pull who holds this card."""
+        if not self._wanted.contains(where("number") == number):
+            self._wanted.insert({"number": number})
+
+    # --- What sync does -----------------------------------------------------------------------------------------------
+
+    def cursor(self) -> tuple[str, int]:
+        """See `sync.outbox.Replica`."""
+        feed = self._feed_row()
+        return feed["epoch"], feed["cursor"]
+
+    def wanted_cards(self) -> Sequence[str]:
+        """See `sync.outbox.Replica`."""
+        rows = self._wanted.all()[:_WANTED_MAX]
+        self._asked = [row.doc_id for row in rows]
+        return [row["number"] for row in rows]
+
+    def apply(self, page: Page) -> None:
+        """See `sync.outbox.Replica`."""
+        with self._store.transaction():
+            for document in page.documents:
+                self._apply(document, page.epoch)
+            feed = self._feed_row()
+            stale = feed["stale"]
+            if stale and not page.more:
+                self._sweep(page.epoch)
+                stale = False
+            self._keep_feed(page.epoch, page.cursor, stale)
+            asked = [doc_id for doc_id in self._asked if self._wanted.contains(doc_id=doc_id)]
+            if asked:
+                self._wanted.remove(doc_ids=asked)
+            self._journal.set_status(page.stream_status)
+        self._asked = []
+
+    def restart(self, epoch: str) -> None:
+        """See `sync.outbox.Replica`."""
+        self._keep_feed(epoch, 0, stale=True)
+
+    def kept(self) -> Sequence[tuple[str, Signed]]:
+        """See `sync.outbox.Replica`; grants come again by their receipts in the journal."""
+        kinds = sorted(KEPT_KINDS - {"grant"})
+        return [(kind, signed) for kind in kinds for signed in self.signed(kind)]
+
+    def _apply(self, document: Document, epoch: str) -> None:
+        key = f"{document.kind}/{document.id}"
+        known = self._documents.matching("key", key)
+        if document.body is None and document.signed is None:
+            if known:
+                self._documents.remove(doc_ids=[known[0].doc_id])
+            return
+        if document.kind == "grant" and document.signed is not None and not known:
+            self._receipt(document.signed)
+        row: dict[str, Any] = {
+            "key": key,
+            "kind": document.kind,
+            "id": document.id,
+            "rev": document.rev,
+            "epoch": epoch,
+            "body": document.body,
+            "signed": to_text(document.signed) if document.signed is not None else "",
+        }
+        if known:
+            self._documents.update(row, doc_ids=[known[0].doc_id])
+        else:
+            self._documents.insert(row)
+
+    def _receipt(self, signed: Signed) -> None:
+        """Journal a grant before it may be used: what is spendable comes from the journal alone."""
+        grant = msgspec.json.decode(signed.payload, type=Grant)
+        if grant.stream != self._journal.state().stream or grant.points < 1:
+            return
+        body = GrantReceived(grant=grant.id, points=grant.points, document=to_text(signed))
+        self._journal.append([Draft(body=body, member=grant.member)])
+
+    def _sweep(self, epoch: str) -> None:
+        """Drop what the district did not deliver again in its new epoch, but for what it signed one by one."""
+        stale = [row.doc_id for row in self._documents if row["epoch"] != epoch and row["kind"] not in KEPT_KINDS]
+        if stale:
+            self._documents.remove(doc_ids=stale)
+
+    def _feed_row(self) -> dict[str, Any]:
+        row = self._feed.get(doc_id=_FEED_ID)
+        return dict(row) if isinstance(row, Row) else {"epoch": "", "cursor": 0, "stale": False}
+
+    def _keep_feed(self, epoch: str, cursor: int, stale: bool) -> None:
+        self._feed.upsert(Row({"epoch": epoch, "cursor": cursor, "stale": stale}, doc_id=_FEED_ID))
+
+
+def _body(row: Row, as_: type[T]) -> T:
+    if row["signed"]:
+        return msgspec.json.decode(from_text(row["signed"]).payload, type=as_)
+    return msgspec.convert(row["body"], as_)

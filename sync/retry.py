@@ -1,0 +1,30 @@
+"""When to try again: full jitter between one second and ten minutes."""
+
+import random
+from typing import Final
+
+FIRST_MS: Final = 1_000
+LONGEST_MS: Final = 600_000
+
+
+class Backoff:
+    """Waits that double with every failure, each drawn from 0 to the present bound ("full jitter").
+
+    Drawing from the whole range keeps a thousand stations, whose network came back in the same second, apart.
+    Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+    """
+
+    def __init__(self, rng: random.Random | None = None) -> None:
+        """Begin at the first bound; `rng` for tests that must repeat."""
+        self._rng = rng or random.Random()  # noqa: S311  a wait needs no secrecy
+        self._failures = 0
+
+    def succeeded(self) -> None:
+        """Begin anew after the next failure."""
+        self._failures = 0
+
+    def failed(self, retry_after_ms: int = 0) -> int:
+        """How long to wait after one more failure, in ms; never shorter than the other side asked for."""
+        bound = min(LONGEST_MS, FIRST_MS << min(self._failures, 20))
+        self._failures += 1
+        return max(retry_after_ms, self._rng.randint(0, bound))
