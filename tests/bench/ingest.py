@@ -1,8 +1,8 @@
 """Batches of 500 events over HTTP into a real district: signature, chain, ledger and commit, beside what can't be less.
 
-The clients run on the same cores as the server: what is measured is both together. Beside it, in the same run: parsing the
-same events as JSON alone, and a bare `executemany` of the same journal rows and postings into SQLite, committed batch by batch
-with the same pragmas.
+The clients run on the same cores as the server: what is measured is both together. Beside it, in the same run: parsing
+the same events as JSON alone, and a bare `executemany` of the same journal rows and postings into SQLite, committed batch
+by batch with the same pragmas.
 """
 
 import json
