@@ -1,1 +1,1 @@
-"""Faults on purpose: processes killed at random moments, a network that lies. `python -m tests.faults --rounds N --seed S`."""
+"""Faults on purpose: processes killed at random, a network that lies. `python -m tests.faults --rounds N --seed S`."""
