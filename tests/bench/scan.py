@@ -14,7 +14,7 @@ from kiosk.actions.check_out import check_out
 from kiosk.desk import Desk
 from kiosk.kiosk import Kiosk, open_kiosk
 from kiosk.scan.decode import decode
-from kiosk.scan.frames import picture_from_bytes
+from kiosk.scan.frames import BadPicture, picture_from_bytes
 from server.cards.layout import PrintableCard
 from server.cards.picture import card_picture
 from sync.contract.cards import make_code
@@ -87,9 +87,10 @@ def _build(folder: Path, district: SigningKey, cards: SigningKey) -> Kiosk:
         head = kiosk.journal.state().head_seq
         for _ in range(500):
             serial = rng.randint(1, MEMBERS)
-            who = {"member": _member(serial), "card": card_number(serial)}
-            drafts.append(Draft(body=CheckedIn(activity="a1"), **who))
-            drafts.append(Draft(body=CheckedOut(check_in=event_ref("k1.first", head + len(drafts)), served_min=60), **who))
+            who, card = _member(serial), card_number(serial)
+            drafts.append(Draft(body=CheckedIn(activity="a1"), member=who, card=card))
+            ended = CheckedOut(check_in=event_ref("k1.first", head + len(drafts)), served_min=60)
+            drafts.append(Draft(body=ended, member=who, card=card))
         kiosk.journal.append(drafts)
     return kiosk
 
@@ -113,7 +114,9 @@ def main() -> None:
         for n in range(SCANS):
             data = pictures[n % len(pictures)]
             began = time.perf_counter()
-            found = decode(picture_from_bytes(data, "card"))
+            picture = picture_from_bytes(data, "card")
+            assert not isinstance(picture, BadPicture)
+            found = decode(picture)
             read = time.perf_counter()
             result = (check_in if n // len(pictures) % 2 == 0 else check_out)(desk, found[0].text)
             done = time.perf_counter()

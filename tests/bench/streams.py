@@ -90,15 +90,15 @@ def facts(stream: str, station: str, count: int, *, members: int, seed: int, new
             yield made(seq, WishMade(wish=f"w{seed}-{seq}", category="repair"), member, private=private)
         elif dice < 0.2 and held.get(member, 0) >= 5:
             held[member] -= 5
-            moves = (Move(held_account(stream, member), spent_account(station), 5),)
-            yield made(seq, Redeemed(redemption=f"r{seed}-{seq}", reward="rice", quantity=1, points=5), member, moves)
+            spent = (Move(held_account(stream, member), spent_account(station), 5),)
+            yield made(seq, Redeemed(redemption=f"r{seed}-{seq}", reward="rice", quantity=1, points=5), member, spent)
         elif member in open_:
             held[member] = held.get(member, 0) + 5
-            moves = (
+            earned = (
                 Move(ISSUED, member_account(member), 10),
                 Move(ISSUED, held_account(stream, member), 5),
             )
-            yield made(seq, CheckedOut(check_in=open_.pop(member), served_min=90), member, moves)
+            yield made(seq, CheckedOut(check_in=open_.pop(member), served_min=90), member, earned)
         else:
             open_[member] = event_ref(stream, seq)
             yield made(seq, CheckedIn(activity="a1"), member)

@@ -18,6 +18,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from kiosk.actions.points import points
+from kiosk.desk import Desk
+from kiosk.kiosk import open_kiosk
+from sync.contract import ledger
+from sync.contract.refusals import Refusal
 from sync.contract.wire import decode_event, event_hash
 from sync.enrol import enrol
 from sync.errors import SyncError
@@ -162,8 +167,6 @@ class Harness:
 
     def judge(self) -> list[str]:
         """What is wrong; nothing, if all is well."""
-        from kiosk.kiosk import open_kiosk
-
         wrong = []
         books = DistrictBooks(self.district.folder)
         kiosk = open_kiosk(self.kiosk_folder)
@@ -183,6 +186,12 @@ class Harness:
                 wrong.append(f"{len(missing)} facts that were reported saved are not there once: {missing[:5]}")
             if books.ledger_sum() != 0:
                 wrong.append("the ledger does not add up to zero")
+            desk = Desk(kiosk)
+            for card in self.players:
+                book = points(desk, card.code)
+                held = books.balance(ledger.held_account(state.stream, card.holder))
+                if isinstance(book, Refusal) or book.spendable_here != held:
+                    wrong.append(f"card {card.number}: {book} here, {held} points held at the district")
             if books.waiting():
                 wrong.append(f"events were set aside: {books.waiting()}")
         finally:

@@ -28,6 +28,15 @@ FAULTS = (
 )
 
 
+class _QuietServer(ThreadingHTTPServer):
+    """Killed clients are the point here, and no news."""
+
+    daemon_threads = True
+
+    def handle_error(self, *_: Any) -> None:
+        pass
+
+
 class Proxy:
     """A lying network on a port of its own.
 
@@ -56,8 +65,7 @@ class Proxy:
             def log_message(self, *_: Any) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = _QuietServer(("127.0.0.1", 0), Handler)
         self.port = int(self._server.server_address[1])
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
@@ -107,9 +115,9 @@ class Proxy:
             elif fault == "drop_reply":
                 reply = None
             elif fault == "garble" and reply[2]:
-                data = bytearray(reply[2])
-                data[int(cut * len(data))] ^= 0x55
-                reply = (reply[0], reply[1], bytes(data))
+                wrong = bytearray(reply[2])
+                wrong[int(cut * len(wrong))] ^= 0x55
+                reply = (reply[0], reply[1], bytes(wrong))
         if reply is None:
             request.close_connection = True
             return

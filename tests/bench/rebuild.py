@@ -1,0 +1,44 @@
+"""How long a district takes to make every derived table anew from its journal, beside reading and parsing the same rows."""
+
+import os
+import sqlite3
+import tempfile
+import time
+from pathlib import Path
+
+from sync.contract.wire import decode_event
+from tests.bench import ingest
+from tests.bench.figures import row
+from tests.journeys.district import DistrictProcess
+
+SIZES = tuple(int(size) for size in os.environ.get("BENCH_REBUILD_EVENTS", "100000,1000000").split(","))
+
+
+def main() -> None:
+    """Print seconds for each size."""
+    for size in SIZES:
+        with tempfile.TemporaryDirectory(prefix="linli-bench-") as name:
+            _one(Path(name), size)
+
+
+def _one(folder: Path, size: int) -> None:
+    district = DistrictProcess(folder / "district", workers=2)
+    district.command("station-open", "s1", "一号站")
+    with district:
+        identity, made = ingest.prepare(district, folder / "kiosk", 1, size)
+        began = time.perf_counter()
+        ingest.push_all(identity, made)
+        row(f"{size:,} events: taken in", f"{size / (time.perf_counter() - began):,.0f} events/s")
+        del made
+    database = sqlite3.connect(folder / "district" / "district.sqlite3")
+    began = time.perf_counter()
+    for (data,) in database.execute("SELECT data FROM server_journalevent ORDER BY pos"):
+        decode_event(data)
+    floor_s = time.perf_counter() - began
+    database.close()
+    row(f"{size:,} events: read and parse alone", f"{floor_s:.1f} s", "the floor")
+    began = time.perf_counter()
+    said = district.command("rebuild")
+    took_s = time.perf_counter() - began
+    row(f"{size:,} events: rebuild", f"{took_s:.1f} s", f"{size / took_s:,.0f} events/s; {took_s / floor_s:.0f} x the floor")
+    print("      " + said.strip().splitlines()[-1])

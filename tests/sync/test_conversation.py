@@ -1,0 +1,95 @@
+"""One question, one answer, and nothing else for an answer."""
+
+from collections.abc import Callable
+
+import msgspec
+import pytest
+
+from sync.contract.messages import Newest, NewestRequest, Refused
+from sync.contract.refusals import SyncRefusal
+from sync.contract.signing import SigningKey, from_text
+from sync.contract.wire import encode
+from sync.conversation import Conversation
+from sync.errors import NotTheDistrict, RefusedByDistrict, SyncError, Unreachable
+from sync.keyring import Trust
+from tests.sync.fake_district import KEY, first_keyring
+
+MINE = SigningKey(b"kiosk".ljust(32, b"."))
+STRANGER = SigningKey(b"stranger".ljust(32, b"."))
+REQUEST = NewestRequest(stream="k.i", nonce="n1")
+REPLY = Newest(stream="k.i", nonce="n1", server_time_ms=1, epoch="e", newest_rev=7)
+NO = Refused(
+    stream="k.i", nonce="n1", server_time_ms=1, epoch="e", code=SyncRefusal.BUSY, can_try_again=True, retry_after_ms=9
+)
+
+
+class Answering:
+    """A transport that always gives the same answer."""
+
+    def __init__(self, answer: bytes) -> None:
+        self.answer = answer
+        self.asked: list[tuple[str, bytes]] = []
+
+    def post(self, name: str, body: bytes) -> bytes:
+        self.asked.append((name, body))
+        return self.answer
+
+
+def ask(answer: bytes) -> tuple[Newest, Answering]:
+    transport = Answering(answer)
+    reply, signed = Conversation(transport, Trust([first_keyring()])).ask("newest", REQUEST, MINE, "newest_reply", Newest)
+    assert encode(signed) == answer
+    return reply, transport
+
+
+def test_a_signed_answer_to_our_question_is_taken() -> None:
+    reply, transport = ask(encode(KEY.sign("newest_reply", REPLY)))
+    assert reply == REPLY
+    ((name, body),) = transport.asked
+    assert name == "newest"
+    assert from_text(body) == MINE.sign("newest", REQUEST)
+
+
+def test_a_signed_refusal_is_a_refusal() -> None:
+    with pytest.raises(RefusedByDistrict, match="busy") as caught:
+        ask(encode(KEY.sign("refusal", NO)))
+    assert caught.value.refused == NO
+    assert caught.value.retry_after_ms == 9
+
+
+change = msgspec.structs.replace
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"<html>",
+        b"\xff",
+        b'{"payload":"\xff","key":"","signature":""}',
+        b"[" * 100_000,
+        encode(STRANGER.sign("newest_reply", REPLY)),
+        encode(STRANGER.sign("refusal", NO)),
+        encode(change(STRANGER.sign("refusal", NO), key=KEY.id)),
+        encode(KEY.sign("ack", REPLY)),
+        encode(KEY.sign("newest_reply", NO)),
+        encode(KEY.sign("newest_reply", change(REPLY, nonce="n0"))),
+        encode(KEY.sign("newest_reply", change(REPLY, stream="k.other"))),
+        encode(KEY.sign("refusal", change(NO, nonce="n0"))),
+        encode(KEY.sign("refusal", change(NO, stream="k.other"))),
+        encode(MINE.sign("newest", REQUEST)),
+    ],
+)
+def test_nothing_else_is(answer: bytes) -> None:
+    with pytest.raises(NotTheDistrict):
+        ask(answer)
+
+
+def test_a_request_that_arrived_garbled_is_one_that_did_not_arrive() -> None:
+    with pytest.raises(Unreachable):
+        ask(encode(KEY.sign("refusal", change(NO, stream="", nonce="", code=SyncRefusal.MALFORMED))))
+
+
+@pytest.mark.parametrize("make", [lambda: Unreachable("x", 5), lambda: NotTheDistrict("x"), lambda: RefusedByDistrict(NO)])
+def test_every_error_says_when_to_come_back(make: Callable[[], SyncError]) -> None:
+    assert make().retry_after_ms >= 0
