@@ -1,17 +1,22 @@
 """Blobs: recordings and pictures go by hash, in parts, beside the stream, and never delay it."""
 
 import hashlib
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from sync.contract.ids import new_nonce
 from sync.contract.messages import BlobHad, BlobRequest
-from sync.contract.signing import SigningKey
+from sync.contract.refusals import SyncRefusal
+from sync.contract.signing import Signed, SigningKey
 from sync.contract.wire import encode
 from sync.conversation import Conversation
+from sync.errors import RefusedByDistrict
 from sync.identity import write_atomically
 from sync.outbox import Outbox
+
+_log = logging.getLogger(__name__)
 
 PART_BYTES: Final = 256 * 1024
 
@@ -66,35 +71,45 @@ def send_blobs(
     """
     arrived = 0
     for name in folder.waiting():
-        data = folder.read(name)
-        state = outbox.state()
-        key = signing_key(outbox.key_at(state.acked_seq))
-        have = -1
-        while have < len(data):
-            # The first, empty part asks how far the district is.
-            offset = max(have, 0)
-            part = b"" if have < 0 else data[offset : offset + PART_BYTES]
-            request = BlobRequest(
-                stream=state.stream,
-                nonce=new_nonce(),
-                ack_token=state.token,
-                token_epoch=state.token_epoch,
-                sha256=name,
-                size=len(data),
-                offset=offset,
-            )
-            reply, _ = conversation.ask(
-                "blob",
-                request,
-                key,
-                "blob_reply",
-                BlobHad,
-                lambda signed, part=part: encode(signed) + b"\n" + part,  # type: ignore[misc]
-            )
-            if reply.have <= have and part:
-                break  # no progress: leave it for the next round
-            have = reply.have
-        if have >= len(data):
+        try:
+            whole = _send(name, folder.read(name), outbox, conversation, signing_key)
+        except RefusedByDistrict as error:
+            if error.refused.code is not SyncRefusal.BLOB_BAD:
+                raise
+            _log.warning("blob %s: %s", name, error)  # it stays for people to see, and holds nobody up
+            continue
+        if whole:
             folder.done(name)
             arrived += 1
     return arrived
+
+
+def _send(
+    name: str, data: bytes, outbox: Outbox, conversation: Conversation, signing_key: Callable[[str], SigningKey]
+) -> bool:
+    """Send what the district lacks of one blob; false where it does not take the next part: that waits for another round."""
+    state = outbox.state()
+    key = signing_key(outbox.key_at(state.acked_seq))
+    have = -1
+    while have < len(data):
+        # The first, empty part asks how far the district is.
+        offset = max(have, 0)
+        part = b"" if have < 0 else data[offset : offset + PART_BYTES]
+        request = BlobRequest(
+            stream=state.stream,
+            nonce=new_nonce(),
+            ack_token=state.token,
+            token_epoch=state.token_epoch,
+            sha256=name,
+            size=len(data),
+            offset=offset,
+        )
+
+        def body(signed: Signed, part: bytes = part) -> bytes:
+            return encode(signed) + b"\n" + part
+
+        reply, _ = conversation.ask("blob", request, key, "blob_reply", BlobHad, body)
+        if reply.have <= have:
+            return False
+        have = reply.have
+    return True

@@ -5,13 +5,13 @@ from collections.abc import Callable
 import msgspec
 
 from sync.contract.enrolment_code import decode_code
-from sync.contract.ids import new_nonce
+from sync.contract.ids import new_nonce, stream_id
 from sync.contract.messages import Enrolled, EnrolRequest, Refused
 from sync.contract.signing import BadSignature, Signed, from_text
 from sync.contract.versions import SOFTWARE
 from sync.contract.wire import encode
 from sync.conversation import open_reply
-from sync.errors import NotTheDistrict, RefusedByDistrict
+from sync.errors import NotTheDistrict, RefusedByDistrict, Unreachable
 from sync.identity import Identity, IdentityFile, new_identity
 from sync.keyring import Trust
 from sync.transport import Transport
@@ -51,10 +51,14 @@ def enrol(code_text: str, file: IdentityFile, connect: Callable[[str], Transport
     )
     data = connect(code.url).post("enrol", encode(known.signing_key(known.key).sign("enrol", request)))
     enrolled = _open(data, code.fingerprint)
+    if isinstance(enrolled, Refused) and not enrolled.nonce:
+        raise Unreachable(f"enrol: the request arrived garbled: {enrolled.detail}")
+    if enrolled.nonce != request.nonce:
+        raise NotTheDistrict("enrol: the answer to another question")
     if isinstance(enrolled, Refused):
         raise RefusedByDistrict(enrolled)
-    if enrolled.nonce != request.nonce or not enrolled.stream.endswith("." + known.incarnation):
-        raise NotTheDistrict("enrol: the answer to another question")
+    if not enrolled.kiosk or enrolled.stream != stream_id(enrolled.kiosk, known.incarnation):
+        raise NotTheDistrict("enrol: another kiosk's enrolment")
     identity = msgspec.structs.replace(
         known,
         code="",
@@ -72,9 +76,12 @@ def _open(data: bytes, fingerprint: str) -> Enrolled | Refused:
         signed = from_text(data)
         # Who signed is only known from what is inside; nothing of it counts before the chain and the pin are checked.
         chain = msgspec.json.decode(signed.payload, type=_Chain).keyrings
-        return open_reply(signed, "enrolled", Enrolled, Trust(chain, pinned=fingerprint))
-    except (BadSignature, msgspec.MsgspecError) as error:
+        trust = Trust(chain, pinned=fingerprint)
+    except (BadSignature, ValueError, RecursionError) as error:
         raise NotTheDistrict(f"enrol: {error}") from error
+    if not trust.is_vouched_for(fingerprint, signed.key):
+        raise NotTheDistrict("enrol: the key that the code names has signed nothing of this")
+    return open_reply(signed, "enrolled", Enrolled, trust)
 
 
 class _Chain(msgspec.Struct, frozen=True, kw_only=True):

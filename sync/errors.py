@@ -37,5 +37,9 @@ class RefusedByDistrict(SyncError):
         self.retry_after_ms = refused.retry_after_ms
 
 
+class InCircles(SyncError):
+    """District and kiosk answer each other without getting on. The next round begins afresh; staff should look."""
+
+
 class IdentityDamaged(Exception):
     """The file with the kiosk's keys can't be read. Without it the kiosk must be enrolled anew."""

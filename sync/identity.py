@@ -104,9 +104,11 @@ class IdentityFile:
         except FileNotFoundError:
             return None
         try:
-            return msgspec.json.decode(data, type=Identity)
-        except msgspec.MsgspecError as error:
-            raise IdentityDamaged(str(error)) from error
+            identity = msgspec.json.decode(data, type=Identity)
+            identity.signing_key(identity.key)
+        except (ValueError, KeyError, RecursionError) as error:
+            raise IdentityDamaged(f"{type(error).__name__}: {error}") from error
+        return identity
 
     def save(self, identity: Identity) -> None:
         """Write the identity so that after a power cut there is the old one or the new one, whole.

@@ -27,6 +27,7 @@ class Trust:
         self.chain: tuple[Signed, ...] = ()
         self._newest: Keyring | None = None
         self._district: dict[str, bytes] = {}
+        self._signers: set[bytes] = set()
         self._cards: dict[str, bytes] = {}
         links = tuple(chain)
         for link in links:
@@ -49,10 +50,12 @@ class Trust:
             return False
         if self._newest is None:
             # The first signs itself; what makes it ours is the pinned fingerprint.
-            first = open_signed(link, "keyring", Keyring, lambda _: _own_key(link))
+            signer = _own_key(link)
+            first = open_signed(link, "keyring", Keyring, lambda _: signer)
             follows = first.serial == 1 and first.previous == ""
             ring = first
         else:
+            signer = self._district.get(link.key)
             ring = open_signed(link, "keyring", Keyring, self._district)
             follows = (
                 ring.serial == self._newest.serial + 1
@@ -60,11 +63,25 @@ class Trust:
             )
         if not follows:
             raise BadSignature(f"keyring: {ring.serial} does not follow")
+        assert signer is not None  # else the signature could not have fitted
+        self._signers.add(signer)
         self._district = _keys(ring.district)
         self._cards = _keys(ring.cards)
         self._newest = ring
         self.chain = (*self.chain, link)
         return True
+
+    def is_vouched_for(self, pinned: str, reply_key: str) -> bool:
+        """Whether the pinned key itself stands behind this chain: it signed one of its links, or the reply that brought it.
+
+        That a keyring names the key proves nothing, since anybody can write a public key into a keyring of his own.
+
+        Args:
+            pinned: fingerprint of the key.
+            reply_key: `key_id` of the key that signed the reply.
+        """
+        replier = self._district.get(reply_key)
+        return pinned in {fingerprint(key) for key in (*self._signers, *([replier] if replier else ()))}
 
     @property
     def district(self) -> Mapping[str, bytes]:

@@ -74,6 +74,10 @@ class Outbox(Protocol):
         """End the current stream and begin the next, carrying over the facts after this seq."""
         ...
 
+    def use_key(self, key: str) -> None:
+        """Sign the current stream with another key (public, hex) from its start: the district does not know the first."""
+        ...
+
     def totals(self, up_to_seq: int) -> Totals:
         """The current stream added up to this seq."""
         ...

@@ -75,6 +75,8 @@ class Puller:
         trust = self._conversation.trust
         try:
             for document in page.documents:
+                if document.kind in SIGNED_KINDS and document.signed is None and document.body is not None:
+                    raise BadSignature(f"{document.kind} {document.id}: not signed")
                 if document.kind == "keyring" and document.signed is not None:
                     trust.add(document.signed)
             for document in page.documents:

@@ -60,7 +60,7 @@ class Pusher:
                 self._limit = max(1, len(batch) // 2)
                 continue
             self._limit = min(MAX_BATCH_EVENTS, self._limit * 2)
-            if self._outbox.hash_at(ack.head) == ack.hash:
+            if ack.hash and self._outbox.hash_at(ack.head) == ack.hash:
                 self._outbox.record_ack(ack, signed)
             else:
                 # The district has what this disk never wrote, or lost: this is an old image or a copy.

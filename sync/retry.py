@@ -5,6 +5,8 @@ from typing import Final
 
 FIRST_MS: Final = 1_000
 LONGEST_MS: Final = 600_000
+ASKED_MAX_MS: Final = 3_600_000
+"""Whatever the other side asks for, it is tried again within the hour."""
 
 
 class Backoff:
@@ -24,7 +26,10 @@ class Backoff:
         self._failures = 0
 
     def failed(self, retry_after_ms: int = 0) -> int:
-        """How long to wait after one more failure, in ms; never shorter than the other side asked for."""
+        """How long to wait after one more failure, in ms.
+
+        What the other side asked for comes first and the jitter on top: it may have told a thousand stations the same.
+        """
         bound = min(LONGEST_MS, FIRST_MS << min(self._failures, 20))
         self._failures += 1
-        return max(retry_after_ms, self._rng.randint(0, bound))
+        return min(max(0, retry_after_ms), ASKED_MAX_MS) + self._rng.randint(0, bound)

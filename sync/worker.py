@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, Protocol
 
 from sync.contract.messages import Checked
 from sync.contract.refusals import SyncRefusal
-from sync.errors import NotTheDistrict, RefusedByDistrict, SyncError, TooLargeForTheRoad
+from sync.errors import NotTheDistrict, RefusedByDistrict, SyncError, Unreachable
 from sync.retry import Backoff
 from sync.round import Outcome
 
@@ -116,6 +116,8 @@ class SyncWorker:
                 self._check(rounds)
         except SyncError as error:
             self.status = self.status._replace(state=_state_after(error), detail=str(error))
+            if isinstance(error, RefusedByDistrict):
+                self.status = self.status._replace(last_contact_mono_ms=self._mono_ms())
             _log.info("sync: %s", error)
             return self._backoff.failed(error.retry_after_ms)
         except Exception as error:  # a fault of ours must not end the thread: say it, and try again later
@@ -149,4 +151,4 @@ def _state_after(error: SyncError) -> str:
         return "offline" if passing else "refused"
     if isinstance(error, NotTheDistrict):
         return "captive"
-    return "refused" if isinstance(error, TooLargeForTheRoad) else "offline"
+    return "offline" if isinstance(error, Unreachable) else "refused"

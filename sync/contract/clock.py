@@ -54,7 +54,7 @@ def reckon(
         earliest = latest - MAX_TRANSIT_MS
     else:
         latest, earliest = received_ms, not_before_ms
-    earliest = max(earliest, min(not_before_ms, latest))
+    earliest = min(max(earliest, not_before_ms), latest)
     best = min(max(at_ms, earliest), latest)
     doubtful = at_ms < earliest - DOUBT_MS or at_ms > latest + DOUBT_MS
     if doubtful and boot == push_boot:

@@ -128,7 +128,7 @@ def open_signed(
         raise BadSignature(f"{purpose}: the signature does not fit")
     try:
         return msgspec.json.decode(signed.payload, type=kind)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+    except (ValueError, RecursionError) as error:
         raise BadSignature(f"{purpose}: signed, but not understood: {error}") from error
 
 
@@ -145,7 +145,7 @@ def from_text(text: str | bytes) -> Signed:
     """
     try:
         return msgspec.json.decode(text, type=Signed)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+    except (ValueError, RecursionError) as error:  # broken UTF-8 is a ValueError too
         raise BadSignature(f"not a signed statement: {error}") from error
 
 

@@ -57,7 +57,7 @@ def decode_event(data: bytes) -> Event:
     """
     try:
         event = _decode_envelope(data)
-    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # msgspec's own errors and broken UTF-8 are both ValueErrors
         raise NotAnEvent(str(error)) from error
     return event
 
@@ -95,7 +95,7 @@ def body_of(event: Event, upcasts: Mapping[tuple[str, int], Upcast] = UPCASTS) -
         for version in range(event.version, known[0]):
             value = upcasts[event.type, version](value)
         body = decoder.decode(_encoder.encode(value))
-    except (msgspec.DecodeError, msgspec.ValidationError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotAnEvent(f"{event.type}: {error}") from error
     return body
 
@@ -126,7 +126,7 @@ def private_values(text: str) -> dict[str, str]:
     """
     try:
         values = msgspec.json.decode(text, type=dict[str, str])
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+    except (ValueError, RecursionError) as error:
         raise NotAnEvent(f"private text: {error}") from error
     values.pop("salt", None)
     return values
@@ -166,7 +166,7 @@ def split_push(data: bytes) -> tuple[PushHeader, list[bytes]]:
     first, *events = data.split(b"\n")
     try:
         return _decode_header(first), events
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+    except (ValueError, RecursionError) as error:
         raise Malformed(f"push header: {error}") from error
 
 

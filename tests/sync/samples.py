@@ -28,7 +28,9 @@ def _value(name: str, hint: Any) -> Any:
     if origin in (typing.Union, types.UnionType):
         return _value(name, next(arg for arg in args if arg is not type(None)))
     if origin is tuple:
-        return (_value(name, args[0]),)
+        if args[-1] is Ellipsis:
+            return (_value(name, args[0]),)
+        return tuple(_value(name, arg) for arg in args)
     if origin is dict:
         return {_value(f"{name} key", args[0]): _value(name, args[1])}
     if hint is msgspec.Raw:

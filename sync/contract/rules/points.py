@@ -64,7 +64,9 @@ def undo(person: Person, standing: Standing, here: Here, *, redemption: str = ""
     if last.undone:
         return Refusal.UNDO_DONE_ALREADY
     event = last.event
-    if event.boot != here.boot or here.mono_ms - event.mono_ms > here.settings.undo_s * 1000:
+    # What an earlier incarnation spent is no longer this stream's to return.
+    since_ms = here.mono_ms - event.mono_ms
+    if event.carried_from is not None or event.boot != here.boot or since_ms > here.settings.undo_s * 1000:
         return Refusal.UNDO_TOO_LATE
     return Draft(
         body=RedemptionUndone(redemption=last.id),

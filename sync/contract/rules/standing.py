@@ -143,19 +143,28 @@ def standing(
     """
     doc = document or Member(id=member, shown=shown, home="")
     balance, served_min, wishes, pending = doc.balance, doc.served_min, doc.wishes, 0
-    open_ = {check_in.ref: check_in for check_in in doc.open}
     entries = list(reversed(doc.entries))
     redemptions: dict[str, Redemption] = {}
     own = tuple(events)
+    origins = {
+        event_ref(e.stream, e.seq): event_ref(e.carried_from.stream, e.carried_from.seq) for e in own if e.carried_from
+    }
+
+    def named(ref: str) -> str:
+        # Facts that were carried over still name one another as they were first written.
+        return origins.get(ref, ref)
+
+    open_ = {named(check_in.ref): check_in for check_in in doc.open}
     for event in own:
         try:
             body = body_of(event)
         except NotAnEvent:
             continue
         if isinstance(body, Redeemed) and event.stream == stream:
-            redemptions[event_ref(event.stream, event.seq)] = Redemption(id=body.redemption, event=event, undone=False)
-        if event.reverses in redemptions:
-            redemptions[event.reverses] = msgspec.structs.replace(redemptions[event.reverses], undone=True)
+            ref = named(event_ref(event.stream, event.seq))
+            redemptions[ref] = Redemption(id=body.redemption, event=event, undone=False)
+        if (undone := named(event.reverses)) in redemptions:
+            redemptions[undone] = msgspec.structs.replace(redemptions[undone], undone=True)
         if is_counted(event, stream, doc.includes_up_to, carried_after):
             continue
         pending += 1
@@ -168,7 +177,7 @@ def standing(
         title = ""
         match body:
             case CheckedIn():
-                ref = event_ref(event.stream, event.seq)
+                ref = named(event_ref(event.stream, event.seq))
                 open_[ref] = OpenCheckIn(
                     ref=ref,
                     at_ms=event.at_ms,
@@ -179,7 +188,7 @@ def standing(
                 )
                 title = titles.get(body.activity, "")
             case CheckedOut():
-                open_.pop(body.check_in, None)
+                open_.pop(named(body.check_in), None)
                 served_min += body.served_min
                 title = titles.get(body.activity, "")
             case Redeemed():
