@@ -11,11 +11,12 @@ from pathlib import Path
 import msgspec
 
 from kiosk.clock import Clock, SystemClock, believed_now_ms, is_behind
-from kiosk.machine import machine_fingerprint
+from kiosk.machine import is_another_machine, machine_fingerprint
 from kiosk.store.database import Store
 from kiosk.store.journal import APPEND_ONLY, INDEXES, Journal
 from kiosk.store.replica import Replica
 from kiosk.store.salvage import open_or_salvage, settle
+from sync.contract.documents import Keyring
 from sync.contract.events import Draft, KeyRotated
 from sync.contract.messages import KioskKey
 from sync.contract.rules.standing import Here
@@ -88,15 +89,21 @@ class Kiosk:
         Raises:
             OSError, StoreFull: nothing changed.
         """
-        state = self.journal.state()
-        old = self.signing_key(self.journal.key_at(state.head_seq))
         new = new_key()
         identity = self.identity.with_key(new)
         IdentityFile(self.folder).save(identity)
         self.identity = identity
         public_key = new.public_key.hex()
-        proof = old.sign("kiosk_key", KioskKey(stream=state.stream, public_key=public_key))
-        self.journal.append([Draft(body=KeyRotated(public_key=public_key, proof=to_text(proof)))])
+        # Sync may begin a new incarnation at any moment; the proof must name the stream that it stands in.
+        with self.store.transaction():
+            state = self.journal.state()
+            old = self.signing_key(self.journal.key_at(state.head_seq))
+            proof = old.sign("kiosk_key", KioskKey(stream=state.stream, public_key=public_key))
+            self.journal.append([Draft(body=KeyRotated(public_key=public_key, proof=to_text(proof)))])
+
+    def own_keys(self) -> list[str]:
+        """The public keys (hex) of this kiosk, newest first."""
+        return list(reversed(self.identity.private_keys))
 
     def close(self) -> None:
         """Close the store."""
@@ -127,13 +134,15 @@ def open_kiosk(folder: Path, *, clock: Clock | None = None, machine: str | None 
     journal = Journal(opened.store, clock, kiosk=identity.kiosk)
     kiosk = Kiosk(folder, identity, clock, opened.store, journal, Replica(opened.store, journal))
     try:
-        if opened.salvage is not None:
-            kiosk.notices.append("salvaged")
-            kiosk.set_aside = opened.salvage.set_aside
-            journal.adopt_orphans(identity.key)
-            kiosk.replica.restart("")
-        _settle_stream(kiosk, salvaged=opened.salvage is not None, machine=machine)
-        settle(opened.store)
+        with opened.store.transaction():
+            if opened.salvage is not None:
+                kiosk.notices.append("salvaged")
+                kiosk.set_aside = opened.salvage.set_aside
+                journal.adopt_orphans(identity.key)
+                kiosk.replica.restart("")
+            _settle_stream(kiosk, salvaged=opened.salvage is not None, machine=machine)
+            _keep_enrolment(kiosk)
+            settle(opened.store)
     except BaseException:
         opened.store.close()
         raise
@@ -147,7 +156,7 @@ def open_kiosk(folder: Path, *, clock: Clock | None = None, machine: str | None 
 def _settle_stream(kiosk: Kiosk, *, salvaged: bool, machine: str) -> None:
     """See to it that the current stream is one that this disk, in this machine, may go on with."""
     identity, journal = kiosk.identity, kiosk.journal
-    moved = bool(machine and identity.machine and machine != identity.machine)
+    moved = is_another_machine(identity.machine, machine)
     if not journal.has_stream:
         if not identity.begun:
             journal.begin(identity.first_stream, identity.key, "enrolled")
@@ -160,3 +169,12 @@ def _settle_stream(kiosk: Kiosk, *, salvaged: bool, machine: str) -> None:
     if moved:
         kiosk.notices.append("copied")
         journal.begin_incarnation("copied", journal.state().acked_seq)
+
+
+def _keep_enrolment(kiosk: Kiosk) -> None:
+    """Keep what enrolment brought where a restored server will be shown it, though no page may have delivered it yet."""
+    identity, replica = kiosk.identity, kiosk.replica
+    if identity.enrolment is not None:
+        replica.keep_signed("enrolment", identity.kiosk, identity.enrolment)
+    for link in identity.keyrings:
+        replica.keep_signed("keyring", str(msgspec.json.decode(link.payload, type=Keyring).serial), link)

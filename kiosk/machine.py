@@ -12,12 +12,14 @@ _SOURCES: Final = (
 )
 """What the hardware says of itself. `machine-id` is not among them: it lies on the disk and is copied with it."""
 
+_NETWORK_CARDS: Final = Path("/sys/class/net")
 
-def machine_fingerprint(sources: Sequence[Path] = _SOURCES) -> str:
-    """A digest of what identifies this hardware; empty where nothing can be read, and then nothing is concluded.
 
-    Readable serial numbers often need root; network cards are always readable, so the addresses of the built-in ones
-    (those with a device behind them) count too.
+def machine_fingerprint(sources: Sequence[Path] = _SOURCES, network_cards: Path = _NETWORK_CARDS) -> str:
+    """Digests of what identifies this hardware, one for each part, with a blank between; empty where nothing can be read.
+
+    Readable serial numbers often need root; the addresses of network cards with a device behind them are always readable.
+    Addresses that software made up (the second bit of the first byte set) tell nothing.
     """
     found = []
     for source in sources:
@@ -25,10 +27,20 @@ def machine_fingerprint(sources: Sequence[Path] = _SOURCES) -> str:
             found.append(source.read_text(errors="replace").strip("\0\n "))
         except OSError:
             continue
-    for card in sorted(Path("/sys/class/net").glob("*")):
+    for card in network_cards.glob("*"):
         try:
-            if (card / "device").exists():
-                found.append((card / "address").read_text().strip())
+            address = (card / "address").read_text().strip() if (card / "device").exists() else ""
         except OSError:
             continue
-    return hashlib.sha256("\n".join(found).encode()).hexdigest()[:32] if found else ""
+        if address and not int(address[:2], 16) & 2:
+            found.append(address)
+    return " ".join(sorted({hashlib.sha256(part.encode()).hexdigest()[:16] for part in found if part}))
+
+
+def is_another_machine(known: str, now: str) -> bool:
+    """Whether two fingerprints have nothing in common.
+
+    A part that comes or goes (a network stick, a start with other rights) leaves it the same machine; where one of them is
+    empty nothing is concluded. What this does not notice, the district does, by the stream's tokens.
+    """
+    return bool(known and now) and not set(known.split()) & set(now.split())

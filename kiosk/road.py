@@ -22,6 +22,7 @@ def make_round(kiosk: Kiosk, transport: Transport) -> Round:
         replica=kiosk.replica,
         conversation=Conversation(transport, kiosk.trust()),
         signing_key=kiosk.signing_key,
+        own_keys=kiosk.own_keys,
         clocks=lambda: Clocks(kiosk.clock.wall_ms(), kiosk.clock.boot(), kiosk.clock.mono_ms()),
         health=KioskHealth(kiosk),
         blobs=BlobFolder(kiosk.folder / "blobs"),

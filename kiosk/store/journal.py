@@ -8,7 +8,7 @@ Tables of the store:
 """
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from tinydb.table import Document
@@ -17,7 +17,18 @@ from kiosk.clock import Clock
 from kiosk.store.database import Store
 from kiosk.store.table import StoreTable
 from sync.contract import wire
-from sync.contract.events import BODIES, TYPE_OF, Body, Draft, Event, IncarnationStarted, KeyRotated, Origin
+from sync.contract.documents import Grant
+from sync.contract.events import (
+    BODIES,
+    TYPE_OF,
+    Body,
+    Draft,
+    Event,
+    GrantReceived,
+    IncarnationStarted,
+    KeyRotated,
+    Origin,
+)
 from sync.contract.ids import new_incarnation, stream_id
 from sync.contract.messages import Ack, Totals
 from sync.contract.signing import Signed, from_text, to_text
@@ -33,6 +44,10 @@ APPEND_ONLY: Final = ("journal",)
 
 _STAYS_BEHIND: Final = frozenset({"incarnation_started", "grant_received", "key_rotated"})
 """Facts about a stream itself; a new incarnation carries over all others."""
+
+
+_CARRY_ROOM: Final = 512
+"""Kept free in every event, so that it can be carried over with the name of its origin and still fit."""
 
 
 class EntryTooLong(Exception):
@@ -53,6 +68,8 @@ class _Stream(NamedTuple):
     last_ack: str
     status: str
     carried_after: int
+    server_ms: int
+    server_id: int
 
 
 class Journal:
@@ -125,19 +142,25 @@ class Journal:
                 self._carry_over(doc_id, data)
 
     def adopt_orphans(self, key: str) -> None:
-        """After a salvage that lost `streams`: give the events that were saved a stream again, so that they are carried.
+        """After a salvage: give events whose stream was lost a stream again, in its place, so that they are carried; and
+        let go of private texts whose event was lost, since the next events take their places.
 
         Args:
             key: the public key (hex) that signs.
         """
         with self._store.transaction():
-            known = {row["stream"] for row in self._streams.all()}
-            if known:
-                return
-            for row in self._events:
-                if row["stream"] not in known:
-                    known.add(row["stream"])
-                    self._add_stream(row["stream"], key, row.doc_id - row["seq"])
+            rows = {row["stream"]: dict(row) for row in self._streams.all()}
+            for event in self._events:
+                if event["stream"] not in rows:
+                    rows[event["stream"]] = self._new_stream(event["stream"], key, event.doc_id - event["seq"])
+            if len(rows) > len(self._streams):
+                self._streams.truncate()
+                self._streams.insert_multiple(sorted(rows.values(), key=lambda row: int(row["base_id"])))
+            last = self._events.last()
+            known = {row.doc_id for row in self._events.range(1, last.doc_id)} if last is not None else set()
+            left = [row.doc_id for row in self._private if row.doc_id not in known]
+            if left:
+                self._private.remove(doc_ids=left)
 
     def _carry_over(self, doc_id: int, data: bytes) -> None:
         try:
@@ -150,24 +173,28 @@ class Journal:
         kept = self._private.get(doc_id=doc_id)
         self._write(msgspec.structs.replace(event, carried_from=origin), kept["text"] if isinstance(kept, dict) else "")
 
-    def _add_stream(self, stream: str, key: str, base_id: int | None = None) -> None:
-        last = self._events.last()
-        if base_id is None:
-            base_id = last.doc_id if last is not None else 0
-        self._streams.insert(
-            {
-                "stream": stream,
-                "base_id": base_id,
-                "key": key,
-                "acked_seq": 0,
-                "acked_hash": wire.genesis_hash(stream),
-                "token": "",
-                "token_epoch": "",
-                "last_ack": "",
-                "status": "live",
-                "carried_after": 0,
-            }
-        )
+    def _add_stream(self, stream: str, key: str) -> None:
+        last, before = self._events.last(), self._streams.last()
+        row = self._new_stream(stream, key, last.doc_id if last is not None else 0)
+        if before is not None:
+            row |= {"server_ms": before["server_ms"], "server_id": before["server_id"]}
+        self._streams.insert(row)
+
+    def _new_stream(self, stream: str, key: str, base_id: int) -> dict[str, Any]:
+        return {
+            "stream": stream,
+            "base_id": base_id,
+            "key": key,
+            "acked_seq": 0,
+            "acked_hash": wire.genesis_hash(stream),
+            "token": "",
+            "token_epoch": "",
+            "last_ack": "",
+            "status": "live",
+            "carried_after": 0,
+            "server_ms": 0,
+            "server_id": 0,
+        }
 
     def _current(self) -> _Stream:
         last = self._streams.last()
@@ -181,6 +208,7 @@ class Journal:
 
         Raises:
             EntryTooLong: one would not fit a push.
+            NotAnEvent: one holds what an envelope or its body may not (a fault of the caller's).
             StoreFull, StoreDamaged: from the store; nothing was written.
         """
         with self._store.transaction():
@@ -206,20 +234,20 @@ class Journal:
             reverses=draft.reverses,
             private=wire.private_digest(text) if text else "",
         )
-        return self._write(event, text)
+        # Nobody could read it back, so nobody must be told that it was saved.
+        wire.body_of(wire.decode_event(wire.encode_event(event)))
+        return self._write(event, text, wire.MAX_EVENT_BYTES - _CARRY_ROOM)
 
-    def _write(self, event: Event, private: str) -> Event:
+    def _write(self, event: Event, private: str, limit: int = wire.MAX_EVENT_BYTES) -> Event:
         """Give an event its place and hash and write it."""
         current = self._current()
         last = self._events.last()
-        seq, prev, floor_ms = 1, wire.genesis_hash(current.stream), 0
-        if last is not None:
-            floor_ms = last["floor_ms"]
-            if last.doc_id > current.base_id:
-                seq, prev = last.doc_id - current.base_id + 1, last["hash"]
+        seq, prev = 1, wire.genesis_hash(current.stream)
+        if last is not None and last.doc_id > current.base_id:
+            seq, prev = last.doc_id - current.base_id + 1, last["hash"]
         event = msgspec.structs.replace(event, stream=current.stream, seq=seq, prev=prev)
         data = wire.encode_event(event)
-        if len(data) > wire.MAX_EVENT_BYTES or len(private.encode()) > wire.MAX_PRIVATE_BYTES:
+        if len(data) > limit or len(private.encode()) > wire.MAX_PRIVATE_BYTES:
             raise EntryTooLong(f"{event.type}: {len(data)} and {len(private)} bytes")
         doc_id = self._events.insert(
             {
@@ -229,7 +257,7 @@ class Journal:
                 "type": event.type,
                 "member": event.member,
                 "card": event.card,
-                "floor_ms": max(floor_ms, event.at_ms),
+                "floor_ms": max(_floor_ms(current, last), event.at_ms),
                 "data": data.decode(),
             }
         )
@@ -246,6 +274,15 @@ class Journal:
     def about_card(self, number: str) -> list[Event]:
         """All events in which a card was scanned, in order."""
         return self._matching("card", number)
+
+    def has_receipt(self, grant: Grant) -> bool:
+        """Whether the receipt of this grant is in the journal."""
+        return any(
+            event.stream == grant.stream
+            and isinstance(body := _body_or_none(event), GrantReceived)
+            and body.grant == grant.id
+            for event in self.about_member(grant.member)
+        )
 
     def of_type(self, kind: type[Body]) -> list[Event]:
         """All events of one type, in order."""
@@ -269,17 +306,16 @@ class Journal:
         """The private values beside an event, or none where they were erased."""
         row = next((s for s in self._streams.all() if s["stream"] == event.stream), None)
         kept = self._private.get(doc_id=row["base_id"] + event.seq) if row is not None else None
-        return wire.private_values(kept["text"]) if isinstance(kept, dict) else {}
+        try:
+            return wire.private_values(kept["text"]) if isinstance(kept, dict) else {}
+        except wire.NotAnEvent:
+            return {}  # damaged on the disk; the event itself still counts
 
     def floor_ms(self) -> int:
-        """The latest time this kiosk knows to have passed: of its journal and of signed answers, Unix ms."""
-        last = self._events.last()
-        newest = self._streams.last()
-        server_ms = 0
-        if newest is not None and newest["last_ack"]:
-            ack = msgspec.json.decode(from_text(newest["last_ack"]).payload, type=Ack)
-            server_ms = ack.server_time_ms
-        return max(server_ms, last["floor_ms"] if last is not None else 0)
+        """The latest time this kiosk knows to have passed, Unix ms: of the newest signed answer, and of what was journaled
+        since. What was journaled before it says nothing more: a wall clock that was once years ahead is forgiven."""
+        with self._store.transaction():
+            return _floor_ms(self._current(), self._events.last())
 
     # --- Outbox -------------------------------------------------------------------------------------------------------
 
@@ -334,10 +370,13 @@ class Journal:
         key = stream.key
         for event in self.of_type(KeyRotated):
             if event.stream == stream.stream and event.seq <= seq:
-                body = wire.body_of(event)
-                assert isinstance(body, KeyRotated)
-                key = body.public_key
+                body = _body_or_none(event)
+                key = body.public_key if isinstance(body, KeyRotated) else key
         return key
+
+    def use_key(self, key: str) -> None:
+        """See `Outbox`."""
+        self._streams.update({"key": key}, doc_ids=[self._current().doc_id])
 
     def record_ack(self, ack: Ack, signed: Signed) -> None:
         """See `Outbox`."""
@@ -352,22 +391,26 @@ class Journal:
                     "token": ack.ack_token,
                     "token_epoch": ack.epoch,
                     "last_ack": to_text(signed),
-                    "status": ack.stream_status,
                 },
                 doc_ids=[current.doc_id],
             )
-            self._erase_private(current.base_id, ack.backed_up_to)
+            self.heard(ack.stream_status, ack.server_time_ms)
+            # What the district does not have must not go, whatever it says of its backups.
+            self._erase_private(current.base_id, min(ack.backed_up_to, ack.head))
 
     def _erase_private(self, base_id: int, up_to_seq: int) -> None:
         kept = self._private.range(base_id + 1, base_id + up_to_seq)
         if kept:
             self._private.remove(doc_ids=[row.doc_id for row in kept])
 
-    def set_status(self, status: str) -> None:
-        """What the district said of the current stream: `live`, `frozen` or `closed`."""
-        current = self._current()
-        if current.status != status:
-            self._streams.update({"status": status}, doc_ids=[current.doc_id])
+    def heard(self, status: str, server_time_ms: int) -> None:
+        """Keep what a signed answer said of the current stream (`live`, `frozen` or `closed`) and of the time."""
+        with self._store.transaction():
+            last = self._events.last()
+            self._streams.update(
+                {"status": status, "server_ms": server_time_ms, "server_id": last.doc_id if last is not None else 0},
+                doc_ids=[self._current().doc_id],
+            )
 
     def rewind(self, head: int) -> None:
         """See `Outbox`."""
@@ -387,3 +430,18 @@ class Journal:
         end = stream.base_id + up_to_seq if up_to_seq is not None else (last.doc_id if last is not None else 0)
         rows = self._events.range(stream.base_id + after_seq + 1, end)
         return [(row.doc_id, row["data"].encode()) for row in rows]
+
+
+def _body_or_none(event: Event) -> Body | None:
+    """An event's body, or None where it can't be read: it is pushed as it is and tells nothing here."""
+    try:
+        return wire.body_of(event)
+    except wire.NotAnEvent:
+        return None
+
+
+def _floor_ms(stream: _Stream, last: Document | None) -> int:
+    """The latest time known to have passed, see `Journal.floor_ms`."""
+    if last is None or last.doc_id <= stream.server_id:
+        return stream.server_ms
+    return max(int(last["floor_ms"]), stream.server_ms)

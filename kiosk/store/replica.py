@@ -1,9 +1,10 @@
 """The replica: the district's documents that this kiosk keeps, and how far it has pulled.
 
-Tables of the store: `documents`, one row a document; `feed`, one row with epoch and cursor; `wanted`, cards that were
-scanned here and that nobody is known to hold.
+Tables of the store: `documents`, one row a document, which names the pull from the start (`since`) that brought it last;
+`feed`, one row with epoch and cursor; `wanted`, cards that were scanned here and that nobody is known to hold.
 """
 
+import logging
 from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 
@@ -14,12 +15,15 @@ from tinydb.table import Document as Row
 from kiosk.store.database import Store
 from kiosk.store.journal import Journal
 from kiosk.store.table import StoreTable
-from sync.contract.documents import KEPT_KINDS, Activity, CardHolder, Document, Grant, Member, Reward
+from sync.contract.documents import KEPT_KINDS, Activity, CardHolder, Document, Grant, Member, RevocationList, Reward
 from sync.contract.documents import Station as StationDocument
 from sync.contract.events import Draft, GrantReceived
+from sync.contract.ids import new_fact_id
 from sync.contract.messages import Page
 from sync.contract.settings import Settings
-from sync.contract.signing import Signed, from_text, to_text
+from sync.contract.signing import BadSignature, Signed, from_text, to_text
+
+_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -43,17 +47,18 @@ class Replica:
     # --- What actions read --------------------------------------------------------------------------------------------
 
     def get(self, kind: str, doc_id: str, as_: type[T]) -> T | None:
-        """One document, or None."""
+        """One document, or None; also for one that this software doesn't understand."""
         found = self._documents.matching("key", f"{kind}/{doc_id}")
         return _body(found[0], as_) if found else None
 
     def all(self, kind: str, as_: type[T]) -> dict[str, T]:
-        """All documents of a kind, by id."""
-        return {row["id"]: _body(row, as_) for row in self._documents.matching("kind", kind)}
+        """All documents of a kind that this software understands, by id."""
+        found = {row["id"]: _body(row, as_) for row in self._documents.matching("kind", kind)}
+        return {doc_id: body for doc_id, body in found.items() if body is not None}
 
     def settings(self) -> Settings:
         """The district's settings, or the defaults before the first pull."""
-        return self.get("settings", "all", Settings) or Settings()
+        return self.get("settings", "settings", Settings) or Settings()
 
     def member(self, member: str) -> Member | None:
         """A member, as far as this kiosk may show them."""
@@ -76,14 +81,21 @@ class Replica:
         return self.all("station", StationDocument)
 
     def signed(self, kind: str) -> list[Signed]:
-        """The signed statements of a kind, by revision."""
-        rows = sorted(self._documents.matching("kind", kind), key=lambda row: int(row["rev"]))
+        """The signed statements of a kind, by id; numbers in their order, as the chain of keyrings needs it."""
+        rows = sorted(self._documents.matching("kind", kind), key=lambda row: (len(row["id"]), row["id"]))
         return [from_text(row["signed"]) for row in rows]
+
+    def keep_signed(self, kind: str, doc_id: str, signed: Signed) -> None:
+        """Keep a signed document that came by another way than a page (at enrolment), unless a page brought it already."""
+        with self._store.transaction():
+            if not self._documents.matching("key", f"{kind}/{doc_id}"):
+                self._apply(Document(kind=kind, id=doc_id, rev=0, signed=signed), self._feed_row()["since"])
 
     def want_card(self, number: str) -> None:
         """Ask the district at the next pull who holds this card."""
-        if not self._wanted.contains(where("number") == number):
-            self._wanted.insert({"number": number})
+        with self._store.transaction():
+            if not self._wanted.contains(where("number") == number):
+                self._wanted.insert({"number": number})
 
     # --- What sync does -----------------------------------------------------------------------------------------------
 
@@ -101,44 +113,47 @@ class Replica:
     def apply(self, page: Page) -> None:
         """See `sync.outbox.Replica`."""
         with self._store.transaction():
-            for document in page.documents:
-                self._apply(document, page.epoch)
             feed = self._feed_row()
+            for document in page.documents:
+                self._apply(document, feed["since"])
             stale = feed["stale"]
             if stale and not page.more:
-                self._sweep(page.epoch)
+                self._sweep(feed["since"])
                 stale = False
-            self._keep_feed(page.epoch, page.cursor, stale)
+            self._keep_feed(page.epoch, page.cursor, stale, feed["since"])
             asked = [doc_id for doc_id in self._asked if self._wanted.contains(doc_id=doc_id)]
             if asked:
                 self._wanted.remove(doc_ids=asked)
-            self._journal.set_status(page.stream_status)
+            self._journal.heard(page.stream_status, page.server_time_ms)
         self._asked = []
 
     def restart(self, epoch: str) -> None:
         """See `sync.outbox.Replica`."""
-        self._keep_feed(epoch, 0, stale=True)
+        self._keep_feed(epoch, 0, stale=True, since=new_fact_id("f"))
 
     def kept(self) -> Sequence[tuple[str, Signed]]:
-        """See `sync.outbox.Replica`; grants come again by their receipts in the journal."""
-        kinds = sorted(KEPT_KINDS - {"grant"})
-        return [(kind, signed) for kind in kinds for signed in self.signed(kind)]
+        """See `sync.outbox.Replica`; keys first, since they signed the rest. Grants come again by their receipts."""
+        return [(kind, signed) for kind in ("keyring", "enrolment", "revocations") for signed in self.signed(kind)]
 
-    def _apply(self, document: Document, epoch: str) -> None:
+    def _apply(self, document: Document, since: str) -> None:
         key = f"{document.kind}/{document.id}"
         known = self._documents.matching("key", key)
         if document.body is None and document.signed is None:
-            if known:
+            if known and document.kind not in KEPT_KINDS:
                 self._documents.remove(doc_ids=[known[0].doc_id])
             return
-        if document.kind == "grant" and document.signed is not None and not known:
+        if document.kind == "grant" and document.signed is not None:
             self._receipt(document.signed)
+        if document.kind == "revocations" and document.signed is not None and known:
+            newest = _body(known[0], RevocationList)
+            if newest is not None and _as_of_ms(document.signed) < newest.as_of_ms:
+                return  # of a restored server that has not heard of the newer one yet
         row: dict[str, Any] = {
             "key": key,
             "kind": document.kind,
             "id": document.id,
             "rev": document.rev,
-            "epoch": epoch,
+            "since": since,
             "body": document.body,
             "signed": to_text(document.signed) if document.signed is not None else "",
         }
@@ -148,28 +163,36 @@ class Replica:
             self._documents.insert(row)
 
     def _receipt(self, signed: Signed) -> None:
-        """Journal a grant before it may be used: what is spendable comes from the journal alone."""
+        """Journal a grant before it may be used, once: what is spendable comes from the journal alone."""
         grant = msgspec.json.decode(signed.payload, type=Grant)
-        if grant.stream != self._journal.state().stream or grant.points < 1:
+        if grant.stream != self._journal.state().stream or grant.points < 1 or self._journal.has_receipt(grant):
             return
         body = GrantReceived(grant=grant.id, points=grant.points, document=to_text(signed))
         self._journal.append([Draft(body=body, member=grant.member)])
 
-    def _sweep(self, epoch: str) -> None:
-        """Drop what the district did not deliver again in its new epoch, but for what it signed one by one."""
-        stale = [row.doc_id for row in self._documents if row["epoch"] != epoch and row["kind"] not in KEPT_KINDS]
+    def _sweep(self, since: str) -> None:
+        """Drop what the district did not deliver again since the restart, but for what it signed one by one."""
+        stale = [row.doc_id for row in self._documents if row["since"] != since and row["kind"] not in KEPT_KINDS]
         if stale:
             self._documents.remove(doc_ids=stale)
 
     def _feed_row(self) -> dict[str, Any]:
         row = self._feed.get(doc_id=_FEED_ID)
-        return dict(row) if isinstance(row, Row) else {"epoch": "", "cursor": 0, "stale": False}
+        return dict(row) if isinstance(row, Row) else {"epoch": "", "cursor": 0, "stale": False, "since": ""}
 
-    def _keep_feed(self, epoch: str, cursor: int, stale: bool) -> None:
-        self._feed.upsert(Row({"epoch": epoch, "cursor": cursor, "stale": stale}, doc_id=_FEED_ID))
+    def _keep_feed(self, epoch: str, cursor: int, stale: bool, since: str) -> None:
+        self._feed.upsert(Row({"epoch": epoch, "cursor": cursor, "stale": stale, "since": since}, doc_id=_FEED_ID))
 
 
-def _body(row: Row, as_: type[T]) -> T:
-    if row["signed"]:
-        return msgspec.json.decode(from_text(row["signed"]).payload, type=as_)
-    return msgspec.convert(row["body"], as_)
+def _body(row: Row, as_: type[T]) -> T | None:
+    try:
+        if row["signed"]:
+            return msgspec.json.decode(from_text(row["signed"]).payload, type=as_)
+        return msgspec.convert(row["body"], as_)
+    except (msgspec.ValidationError, BadSignature):
+        _log.warning("document %s is not understood", row["key"])  # a newer district's; the others go on
+        return None
+
+
+def _as_of_ms(signed: Signed) -> int:
+    return msgspec.json.decode(signed.payload, type=RevocationList).as_of_ms

@@ -7,7 +7,8 @@ import pytest
 
 from kiosk.desk import Desk
 from kiosk.kiosk import Kiosk, open_kiosk
-from tests.kiosk.district import District, FakeClock
+from tests.clocks import FakeClock
+from tests.kiosk.district import NOON_MS, District
 
 
 @pytest.fixture
@@ -17,7 +18,8 @@ def district() -> District:
 
 @pytest.fixture
 def clock() -> FakeClock:
-    return FakeClock()
+    """Noon of the day on which all of this happens."""
+    return FakeClock(NOON_MS, mono_ms=1_000_000)
 
 
 @pytest.fixture

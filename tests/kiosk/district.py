@@ -1,4 +1,4 @@
-"""A district in memory for kiosks without a server: real keys and signatures, documents by hand, a clock that is told."""
+"""A district in memory for kiosks without a server: real keys and signatures, documents by hand."""
 
 import hashlib
 import itertools
@@ -37,32 +37,6 @@ MEMBER = "mwang"
 KEEPER = "mkeeper"
 PIN = "271828"
 KEEPER_PIN = "314159"
-
-
-class FakeClock:
-    """A clock that stands still until it is told."""
-
-    def __init__(self, wall_ms: int = NOON_MS, boot: str = "boot-1", mono_ms: int = 1_000_000) -> None:
-        self.wall, self.boot_id, self.mono = wall_ms, boot, mono_ms
-
-    def wall_ms(self) -> int:
-        return self.wall
-
-    def boot(self) -> str:
-        return self.boot_id
-
-    def mono_ms(self) -> int:
-        return self.mono
-
-    def pass_ms(self, ms: int) -> None:
-        self.wall += ms
-        self.mono += ms
-
-    def reboot(self, *, wall_ms: int | None = None) -> None:
-        """Start the machine anew; with `wall_ms` its battery says something else."""
-        self.boot_id += "+"
-        self.mono = 20_000
-        self.wall = self.wall if wall_ms is None else wall_ms
 
 
 class District:

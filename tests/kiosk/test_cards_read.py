@@ -15,7 +15,8 @@ from sync.contract.documents import CardHolder, Keyring, PublicKey, RevocationLi
 from sync.contract.events import CardBound, Draft
 from sync.contract.refusals import Refusal
 from sync.contract.signing import SigningKey
-from tests.kiosk.district import HOUR_MS, KEEPER, MEMBER, NOON_MS, TODAY, District, FakeClock
+from tests.clocks import FakeClock
+from tests.kiosk.district import HOUR_MS, KEEPER, MEMBER, NOON_MS, TODAY, District
 
 FOREIGN = SigningKey(b"the card key of another district")
 
@@ -62,9 +63,9 @@ def test_each_bad_code_has_its_own_refusal_and_is_counted(desk: Desk, district: 
 
 def test_a_card_is_valid_through_its_last_day_in_beijing(desk: Desk, district: District, clock: FakeClock) -> None:
     card = district.code(4, expiry_day=TODAY)
-    clock.pass_ms(11 * HOUR_MS)  # 23:00 in Beijing
+    clock.advance(11 * HOUR_MS)  # 23:00 in Beijing
     assert isinstance(scan(desk, card), Recognised)
-    clock.pass_ms(HOUR_MS)
+    clock.advance(HOUR_MS)
     assert scan(desk, card) is Refusal.CARD_EXPIRED
 
 

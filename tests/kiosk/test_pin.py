@@ -13,7 +13,8 @@ from sync.contract.refusals import Refusal
 from sync.contract.rules.members import pin_is_acceptable
 from sync.contract.settings import Settings
 from sync.pin import make_verifier, pin_fits
-from tests.kiosk.district import KEEPER, MEMBER, PIN, District, FakeClock
+from tests.clocks import FakeClock
+from tests.kiosk.district import KEEPER, MEMBER, PIN, District
 
 WRONG = "999998"
 LOCK_MS = Settings().pin_lock_s * 1000
@@ -73,11 +74,11 @@ def test_the_lock_ends_after_its_time_and_gives_all_tries_again(
     desk: Desk, district: District, code: str, clock: FakeClock
 ) -> None:
     lock(desk, district, code)
-    clock.pass_ms(LOCK_MS - 1)
+    clock.advance(LOCK_MS - 1)
     assert redeem(desk, code, PIN, "soap") is Refusal.PIN_LOCKED
-    clock.pass_ms(1)
+    clock.advance(1)
     lock(desk, district, code)
-    clock.pass_ms(LOCK_MS)
+    clock.advance(LOCK_MS)
     assert isinstance(redeem(desk, code, PIN, "soap"), RedeemedHere)
 
 
@@ -88,7 +89,7 @@ def test_a_restart_keeps_the_tries_and_the_lock(
     again = reopen()
     for _ in range(district.settings.pin_tries - 1):
         assert redeem(again, code, WRONG, "soap") is Refusal.PIN_WRONG
-    clock.pass_ms(LOCK_MS // 2)
+    clock.advance(LOCK_MS // 2)
     again = reopen()
     assert redeem(again, code, PIN, "soap") is Refusal.PIN_LOCKED
     assert again.pins.locked_ms(district.card(code).number) == LOCK_MS // 2
@@ -98,11 +99,11 @@ def test_a_reboot_and_a_clock_put_forward_do_not_open_the_lock(
     desk: Desk, district: District, code: str, clock: FakeClock
 ) -> None:
     lock(desk, district, code)
-    clock.reboot(wall_ms=clock.wall + 365 * 86_400_000)
+    clock.reboot(wall_ms=clock.wall_ms() + 365 * 86_400_000)
     assert redeem(desk, code, PIN, "soap") is Refusal.PIN_LOCKED
-    clock.pass_ms(LOCK_MS - clock.mono - 1)
+    clock.advance(LOCK_MS - clock.mono_ms() - 1)
     assert redeem(desk, code, PIN, "soap") is Refusal.PIN_LOCKED
-    clock.pass_ms(1)
+    clock.advance(1)
     assert isinstance(redeem(desk, code, PIN, "soap"), RedeemedHere)
 
 
@@ -110,10 +111,10 @@ def test_powered_on_time_adds_up_over_many_reboots(desk: Desk, district: Distric
     lock(desk, district, code)
     for _ in range(4):
         clock.reboot()
-        clock.pass_ms(LOCK_MS // 5 - clock.mono)
+        clock.advance(LOCK_MS // 5 - clock.mono_ms())
         assert redeem(desk, code, PIN, "soap") is Refusal.PIN_LOCKED
     clock.reboot()
-    clock.pass_ms(LOCK_MS // 5 - clock.mono)
+    clock.advance(LOCK_MS // 5 - clock.mono_ms())
     assert isinstance(redeem(desk, code, PIN, "soap"), RedeemedHere)
 
 

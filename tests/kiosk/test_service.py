@@ -18,7 +18,8 @@ from sync.contract.refusals import Refusal
 from sync.contract.rules.service import points_for, served_time
 from sync.contract.rules.standing import Here
 from sync.contract.settings import Settings
-from tests.kiosk.district import HOUR_MS, KEEPER_PIN, NOON_MS, District, FakeClock
+from tests.clocks import FakeClock
+from tests.kiosk.district import HOUR_MS, KEEPER_PIN, NOON_MS, District
 
 MIN_MS = 60_000
 
@@ -41,7 +42,7 @@ def book(desk: Desk, code: str) -> Passbook:
 
 def test_an_hour_at_an_activity_earns_ten_points(desk: Desk, code: str, clock: FakeClock) -> None:
     assert arrived(check_in(desk, code, "a1")).title == "乐修匠义务维修"
-    clock.pass_ms(HOUR_MS)
+    clock.advance(HOUR_MS)
     done = left(check_out(desk, code))
     assert (done.minutes, done.points, done.about, done.title) == (60, 10, False, "乐修匠义务维修")
     after = book(desk, code)
@@ -68,7 +69,7 @@ def test_only_activities_of_this_moment_are_offered_and_taken(desk: Desk, code: 
     assert ([a.id for a in today.activities], today.dated) == (["a1"], True)
     assert check_in(desk, code, "a2") is Refusal.ACTIVITY_NOT_NOW
     assert check_in(desk, code, "nowhere") is Refusal.ACTIVITY_UNKNOWN
-    clock.pass_ms(3 * HOUR_MS)  # an hour before it begins
+    clock.advance(3 * HOUR_MS)  # an hour before it begins
     assert arrived(check_in(desk, code, "a2")).dated
 
 
@@ -76,7 +77,7 @@ def test_a_kiosk_that_boots_in_1970_offers_all_activities_undated_and_says_about
     desk: Desk, code: str, clock: FakeClock
 ) -> None:
     check_in(desk, code, "a1")
-    clock.pass_ms(HOUR_MS)
+    clock.advance(HOUR_MS)
     clock.reboot(wall_ms=5_000)
     today = todays(desk)
     assert isinstance(today, Today)
@@ -84,7 +85,7 @@ def test_a_kiosk_that_boots_in_1970_offers_all_activities_undated_and_says_about
     done = left(check_out(desk, code))
     assert done.about
     assert not arrived(check_in(desk, code, "a2")).dated
-    clock.pass_ms(30 * MIN_MS)
+    clock.advance(30 * MIN_MS)
     done = left(check_out(desk, code))
     assert (done.minutes, done.points, done.about) == (30, 5, False)
 
@@ -93,16 +94,16 @@ def test_a_restart_of_the_program_alone_keeps_the_time_exact(
     reopen: Callable[[], Desk], desk: Desk, code: str, clock: FakeClock
 ) -> None:
     check_in(desk, code)
-    clock.pass_ms(20 * MIN_MS)
+    clock.advance(20 * MIN_MS)
     again = reopen()
-    clock.pass_ms(20 * MIN_MS)
+    clock.advance(20 * MIN_MS)
     done = left(check_out(again, code))
     assert (done.minutes, done.about) == (40, False)
 
 
 def test_a_forgotten_check_out_counts_up_to_the_longest_day_and_says_about(desk: Desk, code: str, clock: FakeClock) -> None:
     check_in(desk, code)
-    clock.pass_ms(30 * HOUR_MS)
+    clock.advance(30 * HOUR_MS)
     done = left(check_out(desk, code))
     assert (done.minutes, done.about, done.points) == (720, True, 120)
 
@@ -111,7 +112,7 @@ def test_a_card_that_nobody_is_known_to_hold_may_serve_but_earns_nothing(
     desk: Desk, new_code: str, clock: FakeClock
 ) -> None:
     assert arrived(check_in(desk, new_code)).shown == ""
-    clock.pass_ms(HOUR_MS)
+    clock.advance(HOUR_MS)
     done = left(check_out(desk, new_code))
     assert (done.minutes, done.points) == (60, 0)
     assert check_out(desk, new_code) is Refusal.NOT_CHECKED_IN
@@ -121,7 +122,7 @@ def test_service_that_began_on_an_unknown_card_ends_for_whoever_holds_it_by_then
     desk: Desk, district: District, code: str, keeper_code: str, new_code: str, clock: FakeClock
 ) -> None:
     check_in(desk, new_code)
-    clock.pass_ms(HOUR_MS)
+    clock.advance(HOUR_MS)
     bound = bind(desk, keeper_code=keeper_code, keeper_pin=KEEPER_PIN, code=new_code, name="张三")
     assert isinstance(bound, BoundHere)
     assert check_in(desk, new_code) is Refusal.ALREADY_CHECKED_IN
@@ -137,14 +138,14 @@ def test_a_new_incarnation_changes_nothing_about_who_is_checked_in(
 ) -> None:
     journal = desk.kiosk.journal
     check_in(desk, code, "a1")
-    clock.pass_ms(HOUR_MS)
+    clock.advance(HOUR_MS)
     check_out(desk, code)
     check_in(desk, keeper_code)
     journal.begin_incarnation("copied", min(acked, journal.state().head_seq))
     assert check_out(desk, code) is Refusal.NOT_CHECKED_IN
     assert book(desk, code).served_min == 60
     assert check_in(desk, keeper_code) is Refusal.ALREADY_CHECKED_IN
-    clock.pass_ms(HOUR_MS)
+    clock.advance(HOUR_MS)
     check_out(desk, keeper_code)
     journal.begin_incarnation("copied", min(acked, journal.state().head_seq))
     assert check_out(desk, keeper_code) is Refusal.NOT_CHECKED_IN
@@ -193,7 +194,7 @@ def test_longer_service_never_earns_less(one: int, other: int) -> None:
 def test_the_minutes_on_the_clock_are_the_minutes_in_the_book(desk: Desk, code: str, clock: FakeClock, minutes: int) -> None:
     before = book(desk, code)
     check_in(desk, code)
-    clock.pass_ms(minutes * MIN_MS)
+    clock.advance(minutes * MIN_MS)
     done = left(check_out(desk, code))
     after = book(desk, code)
     assert done.minutes == min(minutes, 720)

@@ -24,7 +24,8 @@ from sync.contract.refusals import Refusal
 from sync.contract.rules.points import redeem as rule_of_redeem
 from sync.contract.rules.standing import Here, Person, Standing
 from sync.contract.settings import Settings
-from tests.kiosk.district import MEMBER, PIN, STATION, District, FakeClock
+from tests.clocks import FakeClock
+from tests.kiosk.district import MEMBER, NOON_MS, PIN, STATION, District
 
 
 def bought(result: RedeemedHere | Refusal) -> RedeemedHere:
@@ -142,10 +143,10 @@ def test_undo_without_a_redemption_finds_nothing(desk: Desk, code: str, keeper_c
 
 def test_undo_ends_with_its_window_and_with_the_boot(desk: Desk, code: str, clock: FakeClock) -> None:
     redeem(desk, code, PIN, "soap")
-    clock.pass_ms(10_000)
+    clock.advance(10_000)
     assert isinstance(undo(desk, code), UndoneHere)
     redeem(desk, code, PIN, "soap")
-    clock.pass_ms(10_001)
+    clock.advance(10_001)
     assert undo(desk, code) is Refusal.UNDO_TOO_LATE
     redeem(desk, code, PIN, "soap")
     clock.reboot()
@@ -203,7 +204,7 @@ class Spending(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.district, self.clock = District(), FakeClock()
+        self.district, self.clock = District(), FakeClock(NOON_MS)
         self.folder = next(self.folders)
         self.district.enrol(self.folder)
         self.kiosk = open_kiosk(self.folder, clock=self.clock, machine="")
@@ -240,12 +241,12 @@ class Spending(RuleBasedStateMachine):
     @rule(minutes=st.integers(1, 300))
     def serve(self, minutes: int) -> None:
         check_in(self.desk, self.code)
-        self.clock.pass_ms(minutes * 60_000)
+        self.clock.advance(minutes * 60_000)
         check_out(self.desk, self.code)
 
     @rule(ms=st.integers(0, 12_000))
     def wait(self, ms: int) -> None:
-        self.clock.pass_ms(ms)
+        self.clock.advance(ms)
 
     @rule(reboot=st.booleans())
     def restart(self, reboot: bool) -> None:

@@ -1,0 +1,118 @@
+"""Who stands there: from a code to a card to a person to what this kiosk knows of them."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+
+import msgspec
+
+from kiosk.desk import Desk
+from kiosk.store.errors import StoreFull
+from sync.contract.cards import Card
+from sync.contract.documents import CardHolder, masked_name
+from sync.contract.events import Event, MemberRegistered
+from sync.contract.refusals import Refusal
+from sync.contract.rules.standing import Person, Standing, is_counted, standing
+from sync.contract.wire import NotAnEvent, body_of
+
+
+def read_card(desk: Desk, code: str) -> Card | Refusal:
+    """The card in a code; a refused one is counted."""
+    card = desk.cards.read(code)
+    if isinstance(card, Refusal):
+        # A full disk is no reason to tell somebody something else about the card.
+        with suppress(StoreFull):
+            desk.scans.count(card)
+    return card
+
+
+def person_of(desk: Desk, number: str) -> Person:
+    """Who holds a card, as far as this kiosk knows: the district's word, with the kiosk's own later bindings on top.
+
+    A card that nobody is known to hold is asked for at the next pull.
+    """
+    holder = desk.kiosk.replica.card(number)
+    bound = [event.member for event in _later_facts(desk, number, holder) if event.type == "card_bound"]
+    members = dict.fromkeys([holder.member, *bound] if holder else bound)
+    if not members:
+        with suppress(StoreFull):
+            desk.kiosk.replica.want_card(number)
+    return Person(
+        card=number,
+        member=next(iter(members), ""),
+        disputed=len(members) > 1 or bool(holder and holder.disputed),
+    )
+
+
+def verifier_of(desk: Desk, number: str) -> str:
+    """The PIN verifier of a card, or empty where this kiosk knows of none."""
+    holder = desk.kiosk.replica.card(number)
+    verifier = holder.verifier if holder else ""
+    for event in _later_facts(desk, number, holder):
+        if event.type == "pin_set":
+            verifier = desk.kiosk.journal.private_of(event).get("verifier", verifier)
+    return verifier
+
+
+def check_pin(desk: Desk, card: Card, pin: str) -> Refusal | None:
+    """Check the PIN of a card. Call it outside of transactions: it takes its time."""
+    return desk.pins.check(pin, card, verifier_of(desk, card.number), desk.kiosk.replica.settings())
+
+
+def standing_of(desk: Desk, person: Person, titles: Mapping[str, str] | None = None) -> Standing:
+    """What this kiosk knows of a person; `titles` of activities and rewards, where passbook lines are wanted."""
+    journal, replica = desk.kiosk.journal, desk.kiosk.replica
+    stream, carried_after = journal.state().stream, journal.carried_after()
+    # Service may have begun while nobody was known to hold the card: it stays the card's, and ends at this counter.
+    unresolved = [e for e in journal.about_card(person.card) if not e.member or e.type == "checked_out"]
+    as_card = standing(unresolved, stream=stream, member="", carried_after=carried_after)
+    if not person.member:
+        return as_card
+    events = journal.about_member(person.member)
+    known = standing(
+        events,
+        stream=stream,
+        member=person.member,
+        document=replica.member(person.member),
+        shown=_own_name(desk, events),
+        carried_after=carried_after,
+        titles=titles or {},
+    )
+    return _with_open(known, as_card)
+
+
+def roles_of(desk: Desk, member: str) -> tuple[str, ...]:
+    """What a member is: the district's word, or what this kiosk wrote down itself."""
+    document = desk.kiosk.replica.member(member)
+    if document is not None:
+        return document.roles
+    body = _registration(desk.kiosk.journal.about_member(member))[1]
+    return body.roles if body else ()
+
+
+def _later_facts(desk: Desk, number: str, holder: CardHolder | None) -> list[Event]:
+    """This kiosk's own facts about a card that the district's document does not count yet."""
+    journal = desk.kiosk.journal
+    stream, carried_after = journal.state().stream, journal.carried_after()
+    counted = holder.includes_up_to if holder else {}
+    return [event for event in journal.about_card(number) if not is_counted(event, stream, counted, carried_after)]
+
+
+def _own_name(desk: Desk, events: list[Event]) -> str:
+    """The masked name of a member who was registered here and whom the district has not told us of yet."""
+    event = _registration(events)[0]
+    return masked_name(desk.kiosk.journal.private_of(event).get("name", "")) if event else ""
+
+
+def _registration(events: list[Event]) -> tuple[Event, MemberRegistered] | tuple[None, None]:
+    for event in events:
+        if event.type == "member_registered":
+            with suppress(NotAnEvent):
+                body = body_of(event)
+                if isinstance(body, MemberRegistered):
+                    return event, body
+    return None, None
+
+
+def _with_open(known: Standing, as_card: Standing) -> Standing:
+    listed = {check_in.ref for check_in in known.open}
+    return msgspec.structs.replace(known, open=(*known.open, *(o for o in as_card.open if o.ref not in listed)))

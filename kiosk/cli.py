@@ -1,0 +1,175 @@
+"""`linli-kiosk`: a kiosk without a window. docs/kiosk.md shows each command.
+
+Exit codes: 0 done; 1 refused, the sentence on stdout; 2 mistyped, or a file that isn't there; 3 the kiosk can't work (not
+enrolled, in use, damaged). With `--json` every answer is one JSON line.
+"""
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from kiosk.commands.answers import Answers
+from kiosk.commands.opening import opened
+from kiosk.commands.trouble import CANNOT_WORK, CannotWork, Trouble
+from kiosk.desk import Desk
+from kiosk.store.errors import StoreError
+from kiosk.texts import LANGUAGES, Texts
+
+DATA_VARIABLE = "LINLI_KIOSK_DATA"
+
+AtDesk = Callable[[argparse.Namespace, Desk, Answers], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code."""
+    args = _parser().parse_args(argv)
+    _log_to_stderr()
+    answers = Answers(Texts(args.lang), as_json=args.json or args.command == "serve-lines")
+    try:
+        return _run(args, answers)
+    except CannotWork as error:
+        answers.refused(error.refusal)
+        return CANNOT_WORK
+    except Trouble as error:
+        return answers.trouble(error.key, error.code, detail=error.detail)
+    except BrokenPipeError:
+        # Whoever read the answer is gone. Python would complain once more when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def default_folder() -> Path:
+    """Where a kiosk's data lies when nothing else is said."""
+    return Path(os.environ.get(DATA_VARIABLE) or Path.home() / ".local/share/linli-kiosk")
+
+
+def _run(args: argparse.Namespace, answers: Answers) -> int:
+    folder: Path = args.data or default_folder()
+    # Loaded when it is needed: a status has no use for a camera's libraries.
+    module, _, function = args.at_desk.partition(":")
+    at_desk = getattr(importlib.import_module(f"kiosk.commands.{module}"), function)
+    if args.command == "enrol":
+        code: int = at_desk(args, folder, answers)
+        return code
+    with opened(folder) as kiosk:
+        served: AtDesk = at_desk
+        return served(args, Desk(kiosk), answers)
+
+
+class _Calm(logging.Formatter):
+    """A traceback tells about faults of ours; a full disk is none."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info else None
+        if isinstance(error, StoreError | OSError):
+            return f"{record.levelname} {record.name}: {record.getMessage()}: {error}"
+        return super().format(record)
+
+
+def _log_to_stderr() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Calm("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
+
+
+def _everywhere() -> argparse.ArgumentParser:
+    """The options that may stand before and after the command. Made anew each time: argparse shares a parent's defaults,
+    and those of the whole must not become those of a command, where they would undo what was said before it."""
+    everywhere = argparse.ArgumentParser(add_help=False)
+    everywhere.add_argument(
+        "--data", type=Path, default=argparse.SUPPRESS, metavar="DIR", help=f"data folder (default: ${DATA_VARIABLE})"
+    )
+    everywhere.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help="language of the sentences")
+    everywhere.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="answer with one JSON line")
+    return everywhere
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="linli-kiosk", description="A kiosk of Linli (邻里) without a window.", parents=[_everywhere()]
+    )
+    parser.set_defaults(data=None, lang=LANGUAGES[0], json=False)
+    commands = parser.add_subparsers(dest="command", title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, at_desk: str, text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=text, description=text, parents=[_everywhere()])
+        sub.set_defaults(at_desk=at_desk)
+        return sub
+
+    _add_staff(command)
+    _add_visitor(command)
+    _add_processes(command)
+    return parser
+
+
+def _add_staff(command: Callable[..., argparse.ArgumentParser]) -> None:
+    sub = command("enrol", "staff:run_enrol", "make this kiosk a district's, with a one-use code from its console")
+    sub.add_argument("enrolment_code", metavar="CODE")
+    command("status", "staff:run_status", "how the kiosk is, and what waits")
+    sub = command("sync", "staff:run_sync", "exchange with the district once")
+    sub.add_argument("--check", action="store_true", help="let both sides add up the stream and compare")
+    command("rotate-key", "staff:run_rotate_key", "sign with a new key from now on")
+
+
+def _add_visitor(command: Callable[..., argparse.ArgumentParser]) -> None:
+    sub = command("scan", "visitor:run_scan", "tell whose card it is")
+    sub.add_argument("source", metavar="SOURCE", help="picture, folder, film, camera:0, or - for a typing scanner on stdin")
+    sub = command("check-in", "visitor:run_check_in", "begin service")
+    _add_card(sub)
+    sub.add_argument("--activity", default="", metavar="ID", help="one of today's activities (default: walk-in service)")
+    _add_card(command("check-out", "visitor:run_check_out", "end service"))
+    sub = command("wish", "visitor:run_wish", "make a wish, with a card or with a name and a telephone")
+    _add_card(sub, required=False)
+    sub.add_argument("--category", required=True, metavar="ID")
+    sub.add_argument("--text", default="", help="what is wished for")
+    sub.add_argument("--name", default="", help="without a card: who wishes")
+    sub.add_argument("--contact", default="", help="without a card: a telephone number")
+    sub.add_argument("--attach", metavar="FILE", help="a recording or a picture")
+    sub = command("redeem", "visitor:run_redeem", "spend points; asks for the PIN")
+    _add_card(sub)
+    sub.add_argument("--reward", required=True, metavar="ID")
+    sub.add_argument("--quantity", type=int, default=1)
+    sub.add_argument("--pin-file", metavar="FILE", help="read the PIN from a file instead of stdin")
+    sub = command("undo", "visitor:run_undo", "take a redemption back, within seconds")
+    _add_card(sub)
+    sub.add_argument("--redemption", default="", metavar="ID", help="which (default: the newest)")
+    _add_card(command("points", "visitor:run_points", "show a member's points"))
+    sub = command(
+        "bind", "visitor:run_bind", "register a member and bind a new card, as a keeper; asks for the keeper's PIN"
+    )
+    keeper = sub.add_mutually_exclusive_group(required=True)
+    keeper.add_argument("--keeper-card", metavar="SOURCE")
+    keeper.add_argument("--keeper-code", metavar="TEXT")
+    _add_card(sub)
+    sub.add_argument("--name", required=True, help="the new member's")
+    sub.add_argument("--phone", default="", help="the new member's")
+    sub.add_argument("--pin-file", metavar="FILE", help="the keeper's PIN, from a file instead of stdin")
+    sub.add_argument("--set-pin", action="store_true", help="ask for a PIN for the new card")
+    sub.add_argument("--new-pin-file", metavar="FILE", help="the new card's PIN, from a file instead of stdin")
+    command("activities", "visitor:run_activities", "list today's activities")
+    command("rewards", "visitor:run_rewards", "list what points buy")
+
+
+def _add_processes(command: Callable[..., argparse.ArgumentParser]) -> None:
+    sub = command("run", "run:run_command", "serve visitors: scans from cameras and stdin, answers typed as numbers")
+    sub.add_argument("--camera", action="append", default=[], metavar="SOURCE", help="camera:0, a film or pictures")
+    sub.add_argument("--no-sync", action="store_true", help="do not exchange with the district")
+    sub = command("serve-lines", "lines:lines_command", "serve a program: JSON commands on stdin, JSON answers on stdout")
+    sub.add_argument("--sync", action="store_true", help="exchange with the district in the background")
+    sub.add_argument("--sync-every-ms", type=int, metavar="N", help="… and never wait longer than this")
+
+
+def _add_card(sub: argparse.ArgumentParser, *, required: bool = True) -> None:
+    which = sub.add_mutually_exclusive_group(required=required)
+    which.add_argument("--card", metavar="SOURCE", help="picture, folder, film, camera:0, or - for a typing scanner")
+    which.add_argument("--code", metavar="TEXT", help="the text of the card's code (others on this machine can see it)")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What `linli-kiosk` does, a module per part of the work."""

@@ -1,0 +1,24 @@
+"""The desk of a kiosk: what every action needs, joined once."""
+
+from kiosk.card_reader import CardReader
+from kiosk.kiosk import Kiosk
+from kiosk.pin import PinLocks
+from kiosk.scan_counts import ScanCounter
+
+
+class Desk:
+    """An opened kiosk that serves people.
+
+    Attributes:
+        kiosk: see there.
+        cards: tells which codes are cards.
+        pins: checks PINs.
+        scans: counts refused scans.
+    """
+
+    def __init__(self, kiosk: Kiosk) -> None:
+        """Serve at this kiosk. Any thread may use the one desk."""
+        self.kiosk = kiosk
+        self.cards = CardReader(kiosk)
+        self.pins = PinLocks(kiosk.store, kiosk.clock)
+        self.scans = ScanCounter(kiosk.store)
