@@ -107,3 +107,5 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # A push may hold 500 events; the API reads bodies itself and bounds them (wire.MAX_BODY_BYTES).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+# Pushes that one process serves at the same time; the others are told when to come again.
+PUSHES_AT_ONCE = int(os.environ.get("LINLI_SERVER_PUSHES_AT_ONCE", "8"))

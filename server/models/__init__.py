@@ -13,6 +13,9 @@ from server.models.projections import (
     ProjectionFault,
     Redemption,
     Reward,
+    StreamClock,
+    Team,
+    UnderstoodType,
     Wish,
 )
 from server.models.registry import CardBatch, EnrolmentCode, Kiosk, Revocation, Station
@@ -48,5 +51,8 @@ __all__ = [
     "SetAsideEvent",
     "Station",
     "Stream",
+    "StreamClock",
+    "Team",
+    "UnderstoodType",
     "Wish",
 ]

@@ -19,6 +19,8 @@ class Stream(models.Model):
     status_reason = models.CharField(max_length=40, blank=True)
     token = models.CharField(max_length=64, blank=True)
     previous_token = models.CharField(max_length=64, blank=True)
+    token_epoch = models.CharField(max_length=40, blank=True)
+    """The epoch in which `token` was given: tokens of other epochs say nothing."""
     public_key = models.CharField(max_length=64, blank=True)
     key_since = models.BigIntegerField(default=0)
     """The seq from which heads are signed with `public_key`; earlier ones with `previous_key`."""
@@ -42,15 +44,19 @@ class Push(models.Model):
 
 
 class JournalEvent(models.Model):
-    """One event: its exact bytes, in its place in the stream (seq) and in the district's order (pos)."""
+    """One event: its exact bytes, in its place in the stream (seq) and in the district's order (pos).
+
+    The database does not check the two foreign keys: stream and push are written by the same transaction, and looking
+    them up for each event takes as long as writing it.
+    """
 
     pk = models.CompositePrimaryKey("stream_id", "seq")
-    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, db_index=False)
+    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     seq = models.BigIntegerField()
     pos = models.BigIntegerField(unique=True)
     hash = models.BinaryField(max_length=32)
     data = models.BinaryField()
-    push = models.ForeignKey(Push, null=True, on_delete=models.PROTECT, db_index=False)
+    push = models.ForeignKey(Push, null=True, on_delete=models.PROTECT, db_index=False, db_constraint=False)
 
 
 class PrivateText(models.Model):
@@ -86,7 +92,7 @@ class Counter(models.Model):
 
 
 class Meta(models.Model):
-    """The district's few single values: `epoch`, `recovering`, `name`, `next_card_serial`, `settings`."""
+    """The district's few single values: `epoch`, `epochs`, `recovering`, `name`, `next_card_serial`, `settings`."""
 
     key = models.CharField(max_length=40, primary_key=True)
     value = models.TextField()

@@ -4,10 +4,12 @@ from django.db import models
 
 
 class FollowerPosition(models.Model):
-    """How far the projections are."""
+    """How far the projections are, and what stopped them last; empty once they go on."""
 
     name = models.CharField(max_length=20, primary_key=True)
     pos = models.BigIntegerField(default=0)
+    failure = models.TextField(blank=True)
+    failed_ms = models.BigIntegerField(default=0)
 
 
 class ProjectionFault(models.Model):
@@ -32,6 +34,15 @@ class Member(models.Model):
     served_min = models.BigIntegerField(default=0)
     attendances = models.IntegerField(default=0)
     wishes = models.IntegerField(default=0)
+    entries = models.JSONField(default=list)
+    """The newest passbook lines, newest first: [at_ms, event type, points, activity or reward]."""
+
+
+class StreamClock(models.Model):
+    """The earliest time that a stream's newest event can have: the event after it did not happen before."""
+
+    stream = models.CharField(max_length=80, primary_key=True)
+    earliest_ms = models.BigIntegerField(default=0)
 
 
 class MemberStream(models.Model):
@@ -54,9 +65,14 @@ class Card(models.Model):
 
 
 class Attendance(models.Model):
-    """One check-in with its check-out: a person-time (人次). Times as the district reckons (`sync.contract.clock`)."""
+    """One check-in with its check-out: a person-time (人次). Times as the district reckons (`sync.contract.clock`).
+
+    `ref` names the fact where it was first written; `event` is the check-in that counts for it, which is another one
+    where a new incarnation carried it over, and empty where only the check-out is known.
+    """
 
     ref = models.CharField(max_length=160, primary_key=True)
+    event = models.CharField(max_length=160, blank=True)
     member = models.CharField(max_length=80, blank=True, db_index=True)
     card = models.CharField(max_length=12, blank=True)
     station = models.CharField(max_length=80, db_index=True)
@@ -75,6 +91,11 @@ class Attendance(models.Model):
     about = models.BooleanField(default=False)
     evidence = models.CharField(max_length=20, blank=True)
     points = models.BigIntegerField(default=0)
+
+    class Meta:
+        """A member's document lists what is open; nearly nothing is."""
+
+        indexes = (models.Index(fields=["member"], condition=models.Q(out_ref=""), name="attendance_open"),)
 
 
 class Wish(models.Model):
@@ -106,6 +127,8 @@ class Redemption(models.Model):
     made_ms = models.BigIntegerField()
     undone = models.BooleanField(default=False)
     set_aside = models.CharField(max_length=40, blank=True)
+    settled = models.CharField(max_length=10, blank=True)
+    """What a person decided on one that was set aside: `owed`, `loss` or `dropped`."""
 
 
 class Activity(models.Model):
@@ -127,3 +150,20 @@ class Reward(models.Model):
     points = models.BigIntegerField()
     station = models.CharField(max_length=80, blank=True)
     open = models.BooleanField(default=True)
+
+
+class Team(models.Model):
+    """A team of volunteers (志愿服务队) with a standing programme."""
+
+    id = models.CharField(max_length=80, primary_key=True)
+    name = models.CharField(max_length=500)
+    category = models.CharField(max_length=80)
+    station = models.CharField(max_length=80, blank=True)
+    members = models.JSONField(default=list)
+
+
+class UnderstoodType(models.Model):
+    """Events of this type up to this position are worked off where the journal says `type_understood`, not before."""
+
+    label = models.CharField(max_length=80, primary_key=True)
+    up_to_position = models.BigIntegerField()

@@ -41,9 +41,9 @@ class WrittenStream:
     def __init__(self, station: str, *, after: "WrittenStream | None" = None) -> None:
         """Begin at a station; `after` is the incarnation before of the same kiosk."""
         self.station = station
-        self.key = after.key if after else SigningKey.generate()
+        self.key: SigningKey = after.key if after else SigningKey.generate()
         kiosk = kiosk_of(after.name) if after else new_kiosk_id()
-        self.name = stream_id(kiosk, new_incarnation())
+        self.name: str = stream_id(kiosk, new_incarnation())
         self.boot = "boot-" + secrets.token_hex(4)
         self.events: list[Event] = []
         self.lines: list[bytes] = []

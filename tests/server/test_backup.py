@@ -91,7 +91,7 @@ def test_a_running_district_is_not_replaced(archive: Path, tmp_path: Path) -> No
 def test_a_file_cut_short_is_refused_and_nothing_changes(archive: Path, tmp_path: Path, keep: int) -> None:
     broken = tmp_path / "broken"
     broken.write_bytes(archive.read_bytes()[:keep])
-    with pytest.raises(BackupFailed, match="damaged|no backup"):
+    with pytest.raises(BackupFailed, match=r"damaged|no backup"):
         restore(broken, tmp_path / "district")
     assert not (tmp_path / "district").exists()
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".linli")] == []

@@ -15,7 +15,7 @@ from django.test import Client
 
 from server import keys, meta
 from server.cli import main
-from server.models import Activity, CardBatch, Member, Reward, Revocation, Stream
+from server.models import Activity, CardBatch, Member, Revocation, Reward, Stream
 from server.projections import follow
 from sync.contract.cards import Card, read_code
 from sync.contract.enrolment_code import decode_code
@@ -54,13 +54,13 @@ def test_staff_get_a_password_that_is_shown_once_and_opens_the_landing_page(run:
     user = User.objects.get(username="anna")
     assert user.is_staff
     assert password not in user.password
-    client = Client()
+    client = Client(headers={"host": "127.0.0.1"})
     assert client.get("/").headers["Location"].startswith("/admin/login/")
     assert client.login(username="anna", password=password)
     page = client.get("/").content.decode()
     assert "测试区" in page
     assert "服务人次" in page
-    assert "http" not in re.sub(r"http://(www\.w3\.org|testserver)", "", page)  # nothing from elsewhere
+    assert "http" not in page  # nothing from elsewhere
 
 
 def test_the_landing_page_adds_up_what_happened(run: Run) -> None:
@@ -70,7 +70,7 @@ def test_the_landing_page_adds_up_what_happened(run: Run) -> None:
     stream.push()
     follow()
     User.objects.create_user("anna", is_staff=True)
-    client = Client()
+    client = Client(headers={"host": "127.0.0.1"})
     client.force_login(User.objects.get())
     page = " ".join(client.get("/").content.decode().split())
     assert re.search(r"服务人次.*?<dd>2</dd>", page)
@@ -79,7 +79,7 @@ def test_the_landing_page_adds_up_what_happened(run: Run) -> None:
 
 
 def test_calm_pages_for_what_is_not_there(founded: Path) -> None:
-    answer = Client().get("/nothing-here")
+    answer = Client(headers={"host": "127.0.0.1"}).get("/nothing-here")
     assert answer.status_code == 404
     assert "没有这个页面" in answer.content.decode()
 

@@ -118,8 +118,12 @@ def test_a_chunk_is_worked_off_whole_or_not_at_all(founded: Path) -> None:
     class PowerCut(Exception):
         pass
 
-    with pytest.raises(PowerCut), transaction.atomic():
-        follow()
-        raise PowerCut
+    def cut_off() -> None:
+        with transaction.atomic():
+            follow()
+            raise PowerCut
+
+    with pytest.raises(PowerCut):
+        cut_off()
     assert not FollowerPosition.objects.filter(pos__gt=0).exists()
     assert not Member.objects.exists()

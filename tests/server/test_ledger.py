@@ -86,7 +86,8 @@ def test_whatever_kiosks_claim_the_sum_is_zero_and_a_replay_gives_the_same_books
             posted = Posting.objects.filter(account=account.name).aggregate(total=Sum("points"))["total"]
             assert account.balance == posted
             assert account.balance >= 0 or account.name == "issued"
-        assert replayed() == dict(Account.objects.values_list("name", "balance"))
+        booked = dict(Account.objects.values_list("name", "balance"))
+        assert replayed() == booked
 
 
 def replayed() -> dict[str, int]:

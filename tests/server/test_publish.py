@@ -203,21 +203,27 @@ _deeds = st.lists(
 )
 
 
+def _play(deeds: list[tuple[str, int, int, int]]) -> None:
+    """Live through an example and take it back."""
+    with transaction.atomic():
+        world = _World()
+        for deed in deeds:
+            world.do(*deed)
+            world.check()
+        for stream in world.streams:
+            stream.push()
+        while follow(7).events:
+            world.check()
+        world.check()
+        raise _Undo
+
+
 def test_a_document_and_a_kiosks_own_later_facts_are_always_the_truth(founded: Path) -> None:
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(_deeds)
     def whatever_happens(deeds: list[tuple[str, int, int, int]]) -> None:
-        with pytest.raises(_Undo), transaction.atomic():
-            world = _World()
-            for deed in deeds:
-                world.do(*deed)
-                world.check()
-            for stream in world.streams:
-                stream.push()
-            while follow(7).events:
-                world.check()
-            world.check()
-            raise _Undo
+        with pytest.raises(_Undo):
+            _play(deeds)
 
     whatever_happens()
 

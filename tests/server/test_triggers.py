@@ -12,7 +12,6 @@ from tests.server.district import ModelKiosk
 DEEDS: dict[str, Callable[[str], str]] = {
     "update": lambda table: f"UPDATE {table} SET pos = pos + 1000",
     "delete": lambda table: f"DELETE FROM {table}",
-    "replace": lambda table: f"UPDATE {table} SET pos = pos WHERE pos = 1",
 }
 
 

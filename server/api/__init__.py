@@ -1,0 +1,1 @@
+"""The sync API over HTTP, version 1."""

@@ -1,0 +1,1 @@
+"""What `linli-server` does, a module per part of the work."""

@@ -1,0 +1,205 @@
+"""A year of a station, as the facts its kiosk would have written."""
+
+from collections.abc import Sequence
+from random import Random
+from typing import Final
+
+import msgspec
+
+from server.demo.data import Data
+from server.demo.people import Person, drawn_id
+from sync.contract.events import (
+    CardBound,
+    CheckedIn,
+    CheckedOut,
+    Draft,
+    MemberRegistered,
+    Move,
+    PinSet,
+    Redeemed,
+    RedemptionUndone,
+    WishMade,
+    WishProgressed,
+)
+from sync.contract.ids import event_ref
+from sync.contract.ledger import ISSUED, held_account, inverse, member_account, spent_account
+from sync.contract.rules.service import points_for
+from sync.contract.settings import Settings
+
+MINUTE_MS: Final = 60_000
+HOUR_MS: Final = 60 * MINUTE_MS
+DAY_MS: Final = 24 * HOUR_MS
+
+
+class Activity(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the year's activities."""
+
+    id: str
+    title: str
+    category: str
+    station: str
+    starts_ms: int
+    ends_ms: int
+
+
+class Timed(msgspec.Struct, kw_only=True):
+    """A fact, when it was written, and in which order among facts of one moment."""
+
+    at_ms: int
+    draft: Draft
+
+
+class History:
+    """The facts of one station's year, in order; a fact's place in the list is its seq less one offset."""
+
+    def __init__(self, stream: str, station: str, first_seq: int) -> None:
+        """Begin an empty year whose first fact will have this seq."""
+        self.stream = stream
+        self.station = station
+        self.facts: list[Timed] = []
+        self._first_seq = first_seq
+
+    def write(self, at_ms: int, draft: Draft) -> str:
+        """Add a fact after all that is there; gives its reference."""
+        self.facts.append(Timed(at_ms=at_ms, draft=draft))
+        return event_ref(self.stream, self._first_seq + len(self.facts) - 1)
+
+
+def make_activities(rng: Random, data: Data, count: int, first_ms: int, last_ms: int) -> list[Activity]:
+    """The year's activities: each on a day of its own, at a station in proportion to its size."""
+    days = (last_ms - first_ms) // DAY_MS
+    categories = [(category, title) for category, titles in data.activities.items() for title in titles]
+    # However few there are, no station goes without.
+    everywhere = [station.id for station in data.stations] * 2
+    drawn = rng.choices([s.id for s in data.stations], [s.share for s in data.stations], k=count)
+    stations = (everywhere + drawn)[:count]
+    rng.shuffle(stations)
+    activities = []
+    for i, day in enumerate(sorted(rng.sample(range(days), min(count, days)))):
+        category, title = rng.choice(categories)
+        starts_ms = first_ms + day * DAY_MS + rng.choice((9, 10, 14, 15, 17, 19)) * HOUR_MS
+        activities.append(
+            Activity(
+                id=f"a-{i + 1:03d}",
+                title=title,
+                category=category,
+                station=stations[i],
+                starts_ms=starts_ms,
+                ends_ms=starts_ms + rng.choice((90, 120, 150)) * MINUTE_MS,
+            )
+        )
+    return activities
+
+
+def register(history: History, people: Sequence[Person], at_ms: int, verifiers: dict[str, str]) -> None:
+    """Everybody of the station is put on record, volunteers with their cards."""
+    keeper = next((p.id for p in people if p.keeper), "")
+    for i, person in enumerate(people):
+        moment_ms = at_ms + i * 20_000
+        private = {"name": person.name, "phone": person.phone}
+        roles = tuple(role for role in person.roles if role != "keeper")
+        body = MemberRegistered(home=person.station, roles=roles)
+        history.write(moment_ms, Draft(body=body, private=private, member=person.id, card=person.card, actor=keeper))
+        if person.card:
+            history.write(moment_ms, Draft(body=CardBound(), member=person.id, card=person.card, actor=keeper))
+        if person.id in verifiers:
+            pin = {"verifier": verifiers[person.id]}
+            history.write(moment_ms, Draft(body=PinSet(), private=pin, member=person.id, card=person.card, actor=keeper))
+
+
+def hold_activity(
+    rng: Random, history: History, activity: Activity, volunteers: Sequence[Person], count: int, settings: Settings
+) -> None:
+    """Volunteers clock in and out of one activity, those who turn up often more than others.
+
+    Whoever redeems later has the points held at the station, as a witnessed earning may state; the others' go to what the
+    district allocates.
+    """
+    # Weighted, without repetition (Efraimidis and Spirakis, 2006).
+    ranked = sorted(volunteers, key=lambda person: rng.random() ** (1 / person.zeal), reverse=True)
+    moments: list[tuple[int, int, int, Person]] = []
+    for i, person in enumerate(ranked[:count]):
+        in_ms = activity.starts_ms + rng.randrange(-20, 15) * MINUTE_MS + i * 1_000
+        moments.append((in_ms, 0, i, person))
+        moments.append((activity.ends_ms + rng.randrange(-20, 30) * MINUTE_MS + i * 1_000, 1, i, person))
+    began: dict[str, tuple[str, int]] = {}
+    for at_ms, ends, _, person in sorted(moments, key=lambda moment: moment[:3]):
+        if not ends:
+            draft = Draft(body=CheckedIn(activity=activity.id), member=person.id, card=person.card)
+            began[person.id] = (history.write(at_ms, draft), at_ms)
+            continue
+        ref, in_ms = began[person.id]
+        minutes = (at_ms - in_ms) // MINUTE_MS
+        points = points_for(minutes, settings)
+        target = held_account(history.stream, person.id) if redeems(person) else member_account(person.id)
+        person.earned += points
+        history.write(
+            at_ms,
+            Draft(
+                body=CheckedOut(check_in=ref, served_min=minutes, activity=activity.id),
+                member=person.id,
+                card=person.card,
+                moves=(Move(ISSUED, target, points),) if points else (),
+            ),
+        )
+
+
+def redeems(person: Person) -> bool:
+    """Whether this volunteer comes for rewards; about a third do."""
+    return int(person.phone[-2:]) < 33 and not person.pin
+
+
+def redeem(rng: Random, history: History, data: Data, person: Person, at_ms: int) -> None:
+    """Somebody takes a reward that the points allow; now and then it was the wrong button."""
+    points = person.earned - person.spent
+    can_have = [reward for reward in data.rewards if reward.points <= points]
+    if not can_have:
+        return
+    reward = rng.choice(can_have)
+    redemption = drawn_id(rng, "r", 16)
+    moves = (Move(held_account(history.stream, person.id), spent_account(history.station), reward.points),)
+    body = Redeemed(redemption=redemption, reward=reward.id, quantity=1, points=reward.points)
+    ref = history.write(at_ms, Draft(body=body, member=person.id, card=person.card, moves=moves))
+    if rng.random() < 0.03:
+        undone = RedemptionUndone(redemption=redemption)
+        back = Draft(body=undone, member=person.id, card=person.card, moves=inverse(moves), reverses=ref)
+        history.write(at_ms + 5_000, back)
+    else:
+        person.spent += reward.points
+
+
+def make_wish(rng: Random, history: History, data: Data, person: Person, at_ms: int) -> str:
+    """Somebody wishes for something; gives the wish's id. Without a card, with name and telephone number."""
+    category = rng.choice(list(data.wishes))
+    private = {"text": rng.choice(data.wishes[category])}
+    member = person.id if person.card else ""
+    if not member:
+        private |= {"name": person.name, "contact": person.phone}
+    wish = drawn_id(rng, "w", 16)
+    history.write(
+        at_ms, Draft(body=WishMade(wish=wish, category=category), private=private, member=member, card=person.card)
+    )
+    return wish
+
+
+def fates(rng: Random, data: Data, wishes: Sequence[str]) -> list[list[WishProgressed]]:
+    """What became of each wish, step by step: the article's part came true, every other one is open for a reason."""
+    p = data.proportions
+    fulfilled = round(len(wishes) * p.wishes_fulfilled / p.wishes)
+    shuffled = rng.sample(list(wishes), len(wishes))
+    ends = [("fulfilled", rng.choice(data.wish_fulfilled.reasons)) for _ in range(fulfilled)]
+    states = [state for state in data.wish_open for _ in range(state.share)]
+    for i in range(len(wishes) - fulfilled):
+        state = states[i * len(states) // (len(wishes) - fulfilled)]
+        ends.append((state.state, rng.choice(state.reasons)))
+    steps = []
+    for wish, (end, reason) in zip(shuffled, ends, strict=True):
+        road = ["published", "claimed", "fulfilled"]
+        before = road[: road.index(end)] if end in road else []
+        steps.append(
+            [
+                *(WishProgressed(wish=wish, state=state) for state in before),
+                WishProgressed(wish=wish, state=end, reason=reason),
+            ]
+        )
+    return steps

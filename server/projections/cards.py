@@ -1,0 +1,44 @@
+"""Cards (爱心联系卡): who holds which."""
+
+from server.models import Card
+from server.projections.book import Book, Key
+from server.projections.fact import Fact, handles
+from sync.contract.events import Body, CardBound, PinSet
+from sync.contract.ids import DISTRICT
+
+
+def _needs(fact: Fact, _body: Body) -> list[Key]:
+    return [(Card, fact.event.card)]
+
+
+def touch(fact: Fact, book: Book) -> None:
+    """Note how far a card's document counts the stream. Duplicates are noted too."""
+    event = fact.event
+    if event.stream != DISTRICT:
+        book.advance(f"card/{event.card}", event.stream, event.seq)
+    book.cards.add(event.card)
+
+
+@handles(CardBound, needs=_needs)
+def card_bound(fact: Fact, _body: CardBound, book: Book) -> None:
+    """A card belongs to a member. The second member who claims it makes it disputed: staff must decide."""
+    event = fact.event
+    row = book.get(Card, event.card)
+    if row is None:
+        row = Card(number=event.card, member=event.member)
+    elif row.member != event.member:
+        row.also_bound_to = row.also_bound_to or event.member
+        row.disputed = True
+    book.put(row)
+
+
+@handles(PinSet, needs=_needs)
+def pin_set(fact: Fact, _body: PinSet, book: Book) -> None:
+    """A card has a PIN; that of whoever held it first stands."""
+    event = fact.event
+    row = book.get(Card, event.card)
+    if row is None:
+        row = Card(number=event.card, member=event.member)
+    if row.member == event.member and fact.private.get("verifier"):
+        row.verifier = fact.private["verifier"]
+    book.put(row)

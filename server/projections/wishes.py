@@ -1,0 +1,46 @@
+"""Wishes (微心愿) and the state each is in, with the reason."""
+
+from server.models import Wish
+from server.projections.book import Book, Key
+from server.projections.fact import CannotWorkOff, Fact, handles
+from server.projections.members import member_row
+from sync.contract.events import WishMade, WishProgressed
+
+
+def _needs(_fact: Fact, body: WishMade | WishProgressed) -> list[Key]:
+    return [(Wish, body.wish)]
+
+
+@handles(WishMade, needs=_needs)
+def wish_made(fact: Fact, body: WishMade, book: Book) -> None:
+    """A wish was submitted, with a card or without."""
+    if book.get(Wish, body.wish) is not None:
+        raise CannotWorkOff(f"wish {body.wish} was made before")
+    event, private = fact.event, fact.private
+    book.put(
+        Wish(
+            id=body.wish,
+            member=event.member,
+            station=fact.station,
+            category=body.category,
+            text=private.get("text", ""),
+            name=private.get("name", ""),
+            contact=private.get("contact", ""),
+            blob=body.blob,
+            made_ms=fact.happened.best_ms,
+        )
+    )
+    if event.member:
+        member = member_row(book, event.member)
+        member.wishes += 1
+        book.put(member)
+
+
+@handles(WishProgressed, needs=_needs)
+def wish_progressed(_fact: Fact, body: WishProgressed, book: Book) -> None:
+    """A wish went a step on."""
+    row = book.get(Wish, body.wish)
+    if row is None:
+        raise CannotWorkOff(f"wish {body.wish} is not known")
+    row.state, row.reason = body.state, body.reason
+    book.put(row)

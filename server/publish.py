@@ -1,0 +1,225 @@
+"""Documents made from projections, put into the feed for the audiences that may have them.
+
+A document that counts facts says how far (`includes_up_to`), so everything in it must be as of one position: that of the
+projections. The ledger is ahead of them, since it is written with the journal itself; a balance therefore is the
+account's less what was posted after the position, which is a short range of the postings' index.
+
+All functions run inside a transaction of the caller's and hold the position still (`projections.lock_position`). No
+document ever holds a full name or a phone number.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
+
+import msgspec
+from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from server import feed
+from server.models import (
+    Account,
+    Activity,
+    Attendance,
+    Card,
+    Doc,
+    Interest,
+    Member,
+    MemberStream,
+    Posting,
+    Reward,
+)
+from server.projections.book import Book
+from server.projections.following import lock_position
+from sync.contract import documents
+from sync.contract.ledger import member_account, owed_account, stream_of_held
+
+_BATCH: Final = 400
+"""Members at a time: bounds the memory and the length of queries."""
+
+
+def audience_of(station: str) -> str:
+    """The audience of every kiosk at a station, or of all kiosks where the station is empty."""
+    return feed.for_station(station) if station else feed.ALL
+
+
+def publish_touched(book: Book) -> None:
+    """Everything that a chunk of events touched."""
+    publish_members(book.members)
+    publish_cards(book.cards)
+    feed.put_docs(_activities(Activity.objects.filter(id__in=book.activities)))
+    feed.put_docs(_rewards(Reward.objects.filter(id__in=book.rewards)))
+
+
+def publish_catalogue() -> None:
+    """Every activity and reward. (Stations and settings are published with the district's own events.)"""
+    feed.put_docs(_activities(Activity.objects.order_by("id")))
+    feed.put_docs(_rewards(Reward.objects.order_by("id")))
+
+
+def publish_members(members: Collection[str]) -> None:
+    """The documents of members, for each station that has to do with them."""
+    if not members:
+        return
+    position = lock_position()
+    ordered = sorted(members)
+    for start in range(0, len(ordered), _BATCH):
+        batch = ordered[start : start + _BATCH]
+        stations = _stations(batch)
+        feed.put_docs(
+            feed.Sheet(feed.for_station(station), "member", document.id, document)
+            for document in member_documents(batch, position)
+            for station in stations[document.id]
+        )
+
+
+def publish_cards(numbers: Collection[str]) -> None:
+    """Who holds these cards, for each station that has to do with a holder."""
+    if not numbers:
+        return
+    lock_position()
+    ordered = sorted(numbers)
+    for start in range(0, len(ordered), _BATCH):
+        cards = list(Card.objects.filter(number__in=ordered[start : start + _BATCH]).order_by("number"))
+        stations = _stations({name for card in cards for name in (card.member, card.also_bound_to) if name})
+        heads = _heads([f"card/{card.number}" for card in cards])
+        feed.put_docs(
+            feed.Sheet(
+                feed.for_station(station),
+                "card",
+                card.number,
+                documents.CardHolder(
+                    number=card.number,
+                    member=card.member,
+                    disputed=card.disputed,
+                    verifier=card.verifier,
+                    includes_up_to=heads.get(f"card/{card.number}", {}),
+                ),
+            )
+            for card in cards
+            for station in sorted({*stations[card.member], *stations[card.also_bound_to]})
+        )
+
+
+def member_documents(members: Collection[str], position: int) -> list[documents.Member]:
+    """What kiosks are told of members, all of it as of one position, ordered by id.
+
+    Args:
+        members: at most some hundred ids; those that no fact was ever about are left out.
+        position: of the projections, locked.
+    """
+    rows = list(Member.objects.filter(id__in=members).order_by("id"))
+    accounts = _accounts(members, position)
+    heads = _heads(members)
+    opened = _open_check_ins(members)
+    titles = _titles({entry[3] for row in rows for entry in row.entries if entry[3]})
+    return [
+        documents.Member(
+            id=row.id,
+            # Nothing is known of a member whose registration did not arrive yet; the kiosk may know the name itself.
+            shown=documents.masked_name(row.name) if row.registered_ms else "",
+            home=row.home,
+            roles=tuple(row.roles),
+            balance=sum(accounts[row.id].values()),
+            unallocated=accounts[row.id].get(member_account(row.id), 0),
+            held={
+                stream: points
+                for account, points in sorted(accounts[row.id].items())
+                if points and (stream := stream_of_held(account))
+            },
+            owed=accounts[row.id].get(owed_account(row.id), 0),
+            served_min=row.served_min,
+            wishes=row.wishes,
+            open=tuple(opened[row.id]),
+            entries=tuple(
+                documents.Entry(at_ms=at_ms, kind=kind, points=points, title=titles.get(subject, ""))
+                for at_ms, kind, points, subject in row.entries
+            ),
+            includes_up_to=heads.get(row.id, {}),
+        )
+        for row in rows
+    ]
+
+
+def _accounts(members: Collection[str], position: int) -> dict[str, dict[str, int]]:
+    """Members' accounts as they stood at a position. One statement, hence one moment on every database."""
+    later = (
+        Posting.objects.filter(member=OuterRef("member"), pos__gt=position, account=OuterRef("name"))
+        .order_by()
+        .values("account")
+        .annotate(points=Sum("points"))
+        .values("points")
+    )
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    rows = Account.objects.filter(member__in=members).annotate(then=F("balance") - Coalesce(Subquery(later), 0))
+    for member, account, points in rows.values_list("member", "name", "then"):
+        found[member][account] = points
+    return found
+
+
+def _heads(about: Collection[str]) -> dict[str, dict[str, int]]:
+    heads: dict[str, dict[str, int]] = defaultdict(dict)
+    rows = MemberStream.objects.filter(about__in=about).order_by("about", "stream")
+    for name, stream, seq in rows.values_list("about", "stream", "seq"):
+        heads[name][stream] = seq
+    return heads
+
+
+def _open_check_ins(members: Collection[str]) -> dict[str, list[documents.OpenCheckIn]]:
+    opened: dict[str, list[documents.OpenCheckIn]] = defaultdict(list)
+    for row in Attendance.objects.filter(member__in=members, out_ref="").order_by("in_ms", "ref"):
+        opened[row.member].append(
+            documents.OpenCheckIn(
+                ref=row.event,
+                at_ms=row.kiosk_at_ms,
+                boot=row.kiosk_boot,
+                mono_ms=row.kiosk_mono_ms,
+                activity=row.activity,
+                stream=row.stream,
+            )
+        )
+    return opened
+
+
+def _titles(subjects: Collection[str]) -> dict[str, str]:
+    if not subjects:
+        return {}
+    return {
+        **dict(Activity.objects.filter(id__in=subjects).values_list("id", "title")),
+        **dict(Reward.objects.filter(id__in=subjects).values_list("id", "title")),
+    }
+
+
+def _stations(members: Collection[str]) -> dict[str, list[str]]:
+    stations: dict[str, list[str]] = defaultdict(list)
+    rows = Interest.objects.filter(member__in=members).order_by("member", "station")
+    for member, station in rows.values_list("member", "station"):
+        stations[member].append(station)
+    return stations
+
+
+def _activities(rows: Iterable[Activity]) -> Iterator[feed.Sheet]:
+    for row in rows:
+        document = documents.Activity(
+            id=row.id,
+            title=row.title,
+            category=row.category,
+            station=row.station,
+            starts_ms=row.starts_ms,
+            ends_ms=row.ends_ms,
+        )
+        yield from _at_one(audience_of(row.station), "activity", row.id, document)
+
+
+def _rewards(rows: Iterable[Reward]) -> Iterator[feed.Sheet]:
+    for row in rows:
+        document = documents.Reward(id=row.id, title=row.title, points=row.points)
+        yield from _at_one(audience_of(row.station), "reward", row.id, document if row.open else None)
+
+
+def _at_one(audience: str, kind: str, doc_id: str, document: msgspec.Struct | None) -> Iterator[feed.Sheet]:
+    """A document that one audience may have, taken away from another that had it."""
+    others = Doc.objects.filter(kind=kind, doc_id=doc_id).exclude(audience=audience).values_list("audience", flat=True)
+    for other in others:
+        yield feed.Sheet(other, kind, doc_id)
+    yield feed.Sheet(audience, kind, doc_id, document)

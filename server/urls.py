@@ -1,0 +1,12 @@
+"""The server's addresses: the sync API, the staff's log-in, and the pages."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from server.api.v1 import api
+
+urlpatterns = [
+    path("api/v1/", api.urls),
+    path("admin/", admin.site.urls),
+    path("", include("server.web.urls")),
+]
