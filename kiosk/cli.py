@@ -6,6 +6,7 @@ enrolled, in use, damaged). With `--json` every answer is one JSON line.
 
 import argparse
 import importlib
+import io
 import logging
 import os
 import sys
@@ -26,6 +27,7 @@ AtDesk = Callable[[argparse.Namespace, Desk, Answers], int]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code."""
+    _bear_any_text()
     args = _parser().parse_args(argv)
     _log_to_stderr()
     answers = Answers(Texts(args.lang), as_json=args.json or args.command == "serve-lines")
@@ -70,6 +72,18 @@ class _Calm(logging.Formatter):
         if isinstance(error, StoreError | OSError):
             return f"{record.levelname} {record.name}: {record.getMessage()}: {error}"
         return super().format(record)
+
+
+def _bear_any_text() -> None:
+    """Let no byte from a scanner and no character that a terminal lacks end a command."""
+    for stream, instead in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=instead)
+
+
+def _text(argument: str) -> str:
+    """A text from the command line, where bytes that are no UTF-8 come as half characters that no journal takes."""
+    return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _log_to_stderr() -> None:
@@ -127,9 +141,9 @@ def _add_visitor(command: Callable[..., argparse.ArgumentParser]) -> None:
     sub = command("wish", "visitor:run_wish", "make a wish, with a card or with a name and a telephone")
     _add_card(sub, required=False)
     sub.add_argument("--category", required=True, metavar="ID")
-    sub.add_argument("--text", default="", help="what is wished for")
-    sub.add_argument("--name", default="", help="without a card: who wishes")
-    sub.add_argument("--contact", default="", help="without a card: a telephone number")
+    sub.add_argument("--text", type=_text, default="", help="what is wished for")
+    sub.add_argument("--name", type=_text, default="", help="without a card: who wishes")
+    sub.add_argument("--contact", type=_text, default="", help="without a card: a telephone number")
     sub.add_argument("--attach", metavar="FILE", help="a recording or a picture")
     sub = command("redeem", "visitor:run_redeem", "spend points; asks for the PIN")
     _add_card(sub)
@@ -147,8 +161,8 @@ def _add_visitor(command: Callable[..., argparse.ArgumentParser]) -> None:
     keeper.add_argument("--keeper-card", metavar="SOURCE")
     keeper.add_argument("--keeper-code", metavar="TEXT")
     _add_card(sub)
-    sub.add_argument("--name", required=True, help="the new member's")
-    sub.add_argument("--phone", default="", help="the new member's")
+    sub.add_argument("--name", type=_text, required=True, help="the new member's")
+    sub.add_argument("--phone", type=_text, default="", help="the new member's")
     sub.add_argument("--pin-file", metavar="FILE", help="the keeper's PIN, from a file instead of stdin")
     sub.add_argument("--set-pin", action="store_true", help="ask for a PIN for the new card")
     sub.add_argument("--new-pin-file", metavar="FILE", help="the new card's PIN, from a file instead of stdin")

@@ -127,6 +127,7 @@ def status(texts: Texts, now: Status) -> list[str]:
         )
         said.append(texts.say("status.refused_scans", kinds=kinds))
     said += [texts.say(f"notice.{notice}") for notice in now.notices if texts.knows(f"notice.{notice}")]
+    said.append(texts.say("status.disk_free", megabytes=now.disk_free_mb))
     return said + [texts.say("status.set_aside", name=name) for name in now.set_aside]
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection, models, transaction
 
-from server import feed, journal, registry, triggers
+from server import feed, journal, registry, rotation, triggers
 from server.judging import replay
 from server.ledger import Books
 from server.models import (
@@ -47,7 +47,7 @@ from server.models import (
 from server.projections import follow
 from server.projections.following import lock_position
 from server.publish import publish_cards, publish_catalogue, publish_members
-from server.rotation import vouched_key
+from server.rotation import StreamKeys
 from sync.contract.events import BackupMade, Event, KioskEnrolled, VerdictGiven
 from sync.contract.ids import DISTRICT, event_ref
 from sync.contract.messages import Verdict
@@ -235,21 +235,15 @@ def _apply(event: Event) -> None:
 
 def _apply_keys(event: Event, verdict: Verdict | None) -> None:
     """Which key signs a stream: that of the kiosk when the stream began, then each that the one before vouches for."""
-    stream = Stream.objects.filter(name=event.stream)
     if event.seq == 1:
-        for kiosk in Kiosk.objects.filter(stream_of_kiosk(event.stream)):
-            stream.filter(public_key="").update(public_key=kiosk.public_key)
-    if event.type == "key_rotated" and event.carried_from is None and verdict is None:
-        row = stream.get()
-        new = vouched_key(event, row.public_key)
-        if new is not None:
-            stream.update(public_key=new, previous_key=row.public_key, key_since=event.seq)
-            Kiosk.objects.filter(id=row.kiosk).update(public_key=new)
-
-
-def stream_of_kiosk(stream: str) -> models.Q:
-    """The kiosk that a stream belongs to."""
-    return models.Q(id__in=Stream.objects.filter(name=stream).values("kiosk"))
+        for row in Stream.objects.filter(name=event.stream, public_key=""):
+            key = Kiosk.objects.filter(id=row.kiosk).values_list("public_key", flat=True).first()
+            Stream.objects.filter(pk=row.pk).update(public_key=key or "")
+    if event.type == "key_rotated" and verdict is None:
+        row = Stream.objects.get(name=event.stream)
+        keys = rotation.after(StreamKeys(row.public_key, row.key_since, row.previous_key), event)
+        Stream.objects.filter(pk=row.pk).update(**keys._asdict())
+        Kiosk.objects.filter(id=row.kiosk).update(public_key=keys.public_key)
 
 
 # --- Documents --------------------------------------------------------------------------------------------------------

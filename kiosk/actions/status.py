@@ -1,5 +1,7 @@
 """How this kiosk is: what staff should know before they trust it with a day's work."""
 
+import shutil
+
 import msgspec
 
 from kiosk.actions.saving import saving
@@ -29,6 +31,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
         revocations_stale: whether that is too long ago.
         refused_scans: since the store began, by `Refusal`.
         notices: why the present stream began, where that was no enrolment, and what happened at opening.
+        disk_free_mb: room where the data folder lies.
         set_aside: names of damaged store files that were set aside; they lie in the data folder.
     """
 
@@ -47,6 +50,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     revocations_stale: bool
     refused_scans: dict[str, int]
     notices: tuple[str, ...]
+    disk_free_mb: int
     set_aside: tuple[str, ...]
 
 
@@ -76,6 +80,7 @@ def status(desk: Desk) -> Status | Refusal:
         revocations_stale=here.now_ms - listed_ms > here.settings.revocations_stale_h * 3_600_000,
         refused_scans=desk.scans.counts(),
         notices=tuple(dict.fromkeys((*_why_it_began(desk, here.stream), *kiosk.notices))),
+        disk_free_mb=shutil.disk_usage(kiosk.folder).free // 1_000_000,
         set_aside=tuple(sorted(path.name for path in kiosk.folder.glob(f"{STORE_NAME}.damaged-*[0-9]"))),
     )
 

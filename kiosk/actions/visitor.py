@@ -11,7 +11,7 @@ from sync.contract.cards import Card
 from sync.contract.documents import CardHolder, masked_name
 from sync.contract.events import Event, MemberRegistered
 from sync.contract.refusals import Refusal
-from sync.contract.rules.standing import Person, Standing, is_counted, standing
+from sync.contract.rules.standing import Person, Standing, fact_name, is_counted, standing
 from sync.contract.wire import NotAnEvent, body_of
 
 
@@ -20,7 +20,7 @@ def read_card(desk: Desk, code: str) -> Card | Refusal:
     card = desk.cards.read(code)
     if isinstance(card, Refusal):
         # A full disk is no reason to tell somebody something else about the card.
-        with suppress(StoreFull):
+        with suppress(StoreFull), desk.kiosk.store.transaction():
             desk.scans.count(card)
     return card
 
@@ -34,7 +34,7 @@ def person_of(desk: Desk, number: str) -> Person:
     bound = [event.member for event in _later_facts(desk, number, holder) if event.type == "card_bound"]
     members = dict.fromkeys([holder.member, *bound] if holder else bound)
     if not members:
-        with suppress(StoreFull):
+        with suppress(StoreFull), desk.kiosk.store.transaction():
             desk.kiosk.replica.want_card(number)
     return Person(
         card=number,
@@ -93,8 +93,9 @@ def _later_facts(desk: Desk, number: str, holder: CardHolder | None) -> list[Eve
     """This kiosk's own facts about a card that the district's document does not count yet."""
     journal = desk.kiosk.journal
     stream, carried_after = journal.state().stream, journal.carried_after()
-    counted = holder.includes_up_to if holder else {}
-    return [event for event in journal.about_card(number) if not is_counted(event, stream, counted, carried_after)]
+    own, up_to = journal.about_card(number), holder.includes_up_to if holder else {}
+    counted = {fact_name(event) for event in own if event.seq <= up_to.get(event.stream, 0)}
+    return [event for event in own if not is_counted(event, stream, up_to, carried_after, counted)]
 
 
 def _own_name(desk: Desk, events: list[Event]) -> str:

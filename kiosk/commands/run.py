@@ -80,6 +80,7 @@ def _serve(
             what, text = heard.get(timeout=_LOOK_EVERY_S)
         except queue.Empty:
             _say(session.tick())
+            _echo(shown=not session.hidden)
             syncing.worker.attended = session.attended
             continue
         if what == "stdin_ended":

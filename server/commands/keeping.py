@@ -1,6 +1,7 @@
 """Keeping the books: rebuild, backup, restore, check."""
 
 import argparse
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +19,8 @@ from server.rebuild import rebuild as make_anew
 def rebuild(_args: argparse.Namespace) -> int:
     """Make every derived table anew; the exit code says whether anything had to be put right."""
     began = time.monotonic()
-    report = make_anew(lambda events: print(f"\r  {events:,} events", end="", flush=True))
-    print(f"\r{report.events:,} events read, {report.tables} tables made anew in {time.monotonic() - began:.1f} s")
+    report = make_anew(_show if sys.stdout.isatty() else lambda _events: None)
+    print(f"{report.events:,} events read, {report.tables} tables made anew in {time.monotonic() - began:.1f} s")
     if not report.differences:
         print("every table is what it was, row for row")
         return 0
@@ -27,6 +28,10 @@ def rebuild(_args: argparse.Namespace) -> int:
         print(f"  {difference.table}: differed ({difference.rows_before:,} rows, now {difference.rows_after:,})")
     print("these tables now say what the journal says; documents that changed go out with the kiosks' next pull")
     return 1
+
+
+def _show(events: int) -> None:
+    print(f"  {events:,} events\r", end="", flush=True)
 
 
 def backup(args: argparse.Namespace) -> None:

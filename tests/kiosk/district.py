@@ -151,7 +151,7 @@ class District:
         return self.document("card", number, holder)
 
     def settings_documents(self) -> list[Document]:
-        return [self.document("settings", "all", self.settings)]
+        return [self.document("settings", "settings", self.settings)]
 
 
 def _activity(name: str, title: str, starts_ms: int) -> Activity:

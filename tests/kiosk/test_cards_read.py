@@ -6,6 +6,9 @@ import zlib
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from kiosk.actions.check_in import check_in
 from kiosk.actions.scan import Recognised, scan
@@ -138,3 +141,9 @@ def test_the_secret_of_a_card_is_nowhere_in_the_store(desk: Desk, district: Dist
     content = b"".join(path.read_bytes() for path in desk.kiosk.folder.iterdir() if path.is_file())
     assert card.secret not in content
     assert code.encode() not in content
+
+
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@given(st.text(max_size=300) | st.text("LABCDEFGHIJKMNOPQRSTUVWXYZ234567", min_size=150, max_size=170).map("LL".__add__))
+def test_no_text_whatever_is_more_than_refused(desk: Desk, text: str) -> None:
+    assert isinstance(scan(desk, text), Refusal)

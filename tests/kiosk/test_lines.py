@@ -70,6 +70,8 @@ def test_refusals_and_mistakes_are_answers_too(stocked: Path, card: str) -> None
         assert lines.send(b"no json")["trouble"] == "command"
         assert lines.send(b"\xff\xfe")["trouble"] == "command"
         assert lines.do("dance")["trouble"] == "command"
+        half = b'{"do": "wish", "category": "repair", "card": "%s", "text": "\\ud800"}' % card.encode()
+        assert not lines.send(half)["ok"]
         assert lines.do("check_in", cart=card)["trouble"] == "command"
         assert lines.do("wish", category="repair", card=card, attachment="/nowhere")["trouble"] == "attachment"
         assert lines.do("check_in", card=card)["ok"]

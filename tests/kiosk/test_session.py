@@ -22,6 +22,11 @@ def says(lines: list[str], part: str) -> bool:
     return any(part in line for line in lines)
 
 
+def hides(session: Session) -> bool:
+    """Asked anew each time: a type checker takes a property for a constant."""
+    return session.hidden
+
+
 def test_a_scan_greets_and_offers_the_menu(session: Session, code: str) -> None:
     lines = session.scanned(code)
     assert says(lines, "王*,您好")
@@ -45,9 +50,9 @@ def test_a_redemption_hides_the_pin_reads_back_and_may_be_undone(session: Sessio
     session.scanned(code)
     assert says(session.typed("4"), "1 洗手液 30 分")
     assert says(session.typed("1"), "密码")
-    assert session.hidden
+    assert hides(session)
     assert says(session.typed(PIN), "已兑换:洗手液 × 1,用去 30 分,本机还可用 50 分")
-    assert not session.hidden
+    assert not hides(session)
     assert says(session.typed("6"), "退回 30 分")
     assert says(session.typed("5"), "本机现可用 80 分")
 

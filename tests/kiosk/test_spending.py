@@ -267,9 +267,7 @@ class Spending(RuleBasedStateMachine):
 
 def test_never_more_is_spent_than_was_granted(tmp_path: Path) -> None:
     Spending.folders = (tmp_path / str(number) for number in range(1_000_000))
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        Spending, settings=hypothesis_settings(max_examples=20, stateful_step_count=25, deadline=None)
-    )
+    run_state_machine_as_test(Spending, settings=hypothesis_settings(max_examples=12, stateful_step_count=20, deadline=None))
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=6), st.integers(1, 99))

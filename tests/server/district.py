@@ -8,16 +8,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "server.settings")
-os.environ.setdefault("LINLI_SERVER_DATA", tempfile.mkdtemp(prefix="linli-test-"))
-
-import django
 import msgspec
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
-
-django.setup()
 
 from server import clock as server_clock
 from server import district, enrol, ingest, keys

@@ -1,6 +1,5 @@
 """The API over HTTP: compressed bodies in, signed replies out, whatever comes."""
 
-
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -20,7 +19,9 @@ from tests.server.district import ModelKiosk, sha256
 
 def post(name: str, body: bytes, *, compressed: bool = True) -> tuple[int, bytes]:
     """Post a body; gives status and decompressed reply."""
-    answer = Client(SERVER_NAME="localhost").post(f"/api/v1/{name}", compress(body) if compressed else body, content_type=CONTENT_TYPE)
+    answer = Client(SERVER_NAME="localhost").post(
+        f"/api/v1/{name}", compress(body) if compressed else body, content_type=CONTENT_TYPE
+    )
     assert answer["Content-Type"] == CONTENT_TYPE
     assert answer["Cache-Control"] == "no-store"
     return answer.status_code, decompress(answer.content)
@@ -143,7 +144,9 @@ def test_beyond_its_slots_a_process_says_when_to_come_again() -> None:
             with pytest.raises(Refuse) as busy, few.one():
                 pass
             assert busy.value.code is SyncRefusal.BUSY
-            waits.append(busy.value.more["retry_after_ms"])
+            wait_ms = busy.value.more["retry_after_ms"]
+            assert isinstance(wait_ms, int)
+            waits.append(wait_ms)
         assert min(waits) >= 1_000
         assert max(waits) > 20_000
         # A thousand that return at once do not return at once again.
@@ -222,5 +225,3 @@ def test_whoever_answers_a_door_that_fails_says_so_signed(kiosk: ModelKiosk) -> 
     request = RequestFactory(SERVER_NAME="localhost").post("/", compress(b"x"), content_type=CONTENT_TYPE)
     reply = answer(request, fail)
     assert (reply.status_code, refusal(decompress(reply.content)).code) == (503, SyncRefusal.UNAVAILABLE)
-
-

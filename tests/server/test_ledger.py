@@ -32,9 +32,10 @@ def test_each_move_is_posted_on_both_sides(kiosk: ModelKiosk) -> None:
 
 def test_a_decision_that_does_not_balance_is_a_fault_and_leaves_nothing(kiosk: ModelKiosk) -> None:
     before = [row.data for row in journal.read(0, 1_000)]
+    move = Move("member/m1", "held/x/m1", 5)
+    draft = Draft(body=PointsAwarded(reason="test"), moves=(move,))
     with pytest.raises(journal.UnbalancedDecision), journal.writing():
-        move = Move("member/m1", "held/x/m1", 5)
-        journal.append_district([Draft(body=PointsAwarded(reason="test"), moves=(move,))], actor="test")
+        journal.append_district([draft], actor="test")
     assert [row.data for row in journal.read(0, 1_000)] == before
 
 

@@ -51,19 +51,15 @@ def backup(founded: Path) -> Backup:
     return Backup(founded)
 
 
-def receive(kiosk: ModelKiosk, member: str = "m1") -> str:
-    """The kiosk journals the receipt of the newest grant of a member; gives the grant's id."""
-    grant = Grant.objects.filter(member=member, stream=kiosk.stream).latest("id")
-    kiosk.write(GrantReceived(grant=grant.id, points=grant.points, document=grant.document), member=member)
-    return grant.id
-
-
 def granted(kiosk: ModelKiosk, points: int, member: str = "m1") -> str:
-    """Points that the district awards and grants, and the kiosk receives."""
+    """Points that the district awards and grants, and the kiosk's receipt of them; gives the grant's id."""
     Member.objects.get_or_create(id=member, defaults={"home": kiosk.station})
+    before = list(Grant.objects.values_list("id", flat=True))
     award(member, points)
     grants.issue_grants([member])
-    return receive(kiosk, member)
+    grant = Grant.objects.exclude(id__in=before).get()
+    kiosk.write(GrantReceived(grant=grant.id, points=grant.points, document=grant.document), member=member)
+    return grant.id
 
 
 def show(kiosk: ModelKiosk, *documents: tuple[str, Signed]) -> Remembered | Refused:
@@ -112,9 +108,7 @@ def test_an_ack_ahead_of_the_head_proves_a_restore_and_the_kiosk_brings_back_wha
 
 
 @needs_a_file
-def test_a_pull_shows_a_kiosk_with_nothing_to_push_that_the_district_is_behind(
-    kiosk: ModelKiosk, backup: Backup
-) -> None:
+def test_a_pull_shows_a_kiosk_with_nothing_to_push_that_the_district_is_behind(kiosk: ModelKiosk, backup: Backup) -> None:
     kiosk.push()
     backup.make()
     kiosk.earn("m1", 5)

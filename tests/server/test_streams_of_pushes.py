@@ -5,7 +5,14 @@ from contextlib import ExitStack
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from server import ingest, ledger
 from server.models import ForkEvent, JournalEvent, Posting, Stream
@@ -24,8 +31,6 @@ class OneKiosk(RuleBasedStateMachine):
         self.clock = self.stack.enter_context(founded_district())
         self.kiosk = ModelKiosk.enrolled("s1")
         self.old_pushes: list[tuple[PushHeader, list[bytes]]] = []
-        self.tokens: set[str] = set()
-        self.twin: ModelKiosk | None = None
         self.frozen = False
 
     def teardown(self) -> None:
@@ -49,7 +54,9 @@ class OneKiosk(RuleBasedStateMachine):
 
     @rule()
     def rotate(self) -> None:
-        self.kiosk.rotate()
+        """Not again before the last rotation is acknowledged: the district keeps one key before the newest."""
+        if all(since <= self.kiosk.acked for since, _ in self.kiosk.old_keys):
+            self.kiosk.rotate()
 
     @rule(part=st.floats(0, 1), arrives=st.booleans())
     def push(self, part: float, arrives: bool) -> None:
@@ -82,8 +89,10 @@ class OneKiosk(RuleBasedStateMachine):
         if row.head + 1 <= kiosk.head:
             answer = kiosk.send(base=row.head + 1)
             assert isinstance(answer, Refused)
-            assert answer.code is SyncRefusal.GAP
-            assert (answer.head, answer.hash) == (row.head, row.hash)
+            # With a rotation in what is left out, the district can't know the key yet.
+            assert answer.code in (SyncRefusal.GAP, SyncRefusal.UNKNOWN_KEY)
+            if answer.code is SyncRefusal.GAP:
+                assert (answer.head, answer.hash) == (row.head, row.hash)
 
     @rule(points=st.integers(10, 19))
     def a_copy_of_the_disk_goes_its_own_way(self, points: int) -> None:
@@ -92,14 +101,14 @@ class OneKiosk(RuleBasedStateMachine):
         twin.events = twin.events[: max(1, twin.acked - 1)]
         twin.key = self.kiosk.key_at(len(twin.events) + 1)
         twin.earn("m3", points)
-        head = Stream.objects.get(name=twin.stream).head
-        answer = twin.send(base=min(twin.acked, len(twin.events) - 1))
-        if head >= twin.head:
-            assert isinstance(answer, Refused), answer
-            assert answer.code in (SyncRefusal.FORK, SyncRefusal.UNKNOWN_KEY)
-            self.frozen |= answer.code is SyncRefusal.FORK
-            if answer.code is SyncRefusal.FORK:
-                assert bytes(ForkEvent.objects.latest("id").data) == twin.events[-1]
+        if Stream.objects.get(name=twin.stream).head < twin.head:
+            return  # whoever comes first under a number that is free is not a fork
+        answer = twin.send(base=min(twin.acked, twin.head - 1))
+        assert isinstance(answer, Refused), answer
+        assert answer.code in (SyncRefusal.FORK, SyncRefusal.UNKNOWN_KEY)
+        if answer.code is SyncRefusal.FORK:
+            self.frozen = True
+            assert bytes(ForkEvent.objects.get(hash=twin.hash_at(twin.head)).data) == twin.events[-1]
 
     @invariant()
     def the_journal_is_a_beginning_of_the_kiosks(self) -> None:
@@ -116,12 +125,14 @@ class OneKiosk(RuleBasedStateMachine):
         assert status == ("frozen" if self.frozen else "live")
 
 
-OneKiosk.TestCase.settings = settings(max_examples=12, stateful_step_count=20, deadline=None)
-TestOneKiosk = OneKiosk.TestCase
+PATIENCE = settings(max_examples=12, stateful_step_count=20, deadline=None)
+MORE_PATIENCE = settings(max_examples=200, stateful_step_count=50, deadline=None)
+
+
+def test_each_event_counts_once_whatever_happens_on_the_line() -> None:
+    run_state_machine_as_test(OneKiosk, settings=PATIENCE)
 
 
 @pytest.mark.slow
-class TestOneKioskForLonger(OneKiosk.TestCase):  # type: ignore[name-defined, misc]
-    """The same with more patience."""
-
-    settings = settings(max_examples=150, stateful_step_count=50, deadline=None)
+def test_each_event_counts_once_with_more_patience() -> None:
+    run_state_machine_as_test(OneKiosk, settings=MORE_PATIENCE)

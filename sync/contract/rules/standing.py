@@ -1,6 +1,6 @@
 """What a kiosk knows about a person: the district's document with the kiosk's own later facts laid on top."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
@@ -103,7 +103,13 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         return max(0, self.balance - self.spendable_here)
 
 
-def is_counted(event: Event, stream: str, includes_up_to: Mapping[str, int], carried_after: Mapping[str, int]) -> bool:
+def is_counted(
+    event: Event,
+    stream: str,
+    includes_up_to: Mapping[str, int],
+    carried_after: Mapping[str, int],
+    counted: Collection[str] = (),
+) -> bool:
     """Whether a kiosk's own event is already in a document, or stands for one that is.
 
     Args:
@@ -111,13 +117,20 @@ def is_counted(event: Event, stream: str, includes_up_to: Mapping[str, int], car
         stream: the kiosk's current stream.
         includes_up_to: of the document.
         carried_after: of each earlier stream, the last seq that was not carried over into the next.
+        counted: first names (`fact_name`) of facts of which the document has some copy.
     """
     if event.seq <= includes_up_to.get(event.stream, 0):
         return True
     if event.stream != stream and event.seq > carried_after.get(event.stream, 0):
         return True  # its carried copy stands for it
     origin = event.carried_from
-    return origin is not None and origin.seq <= includes_up_to.get(origin.stream, 0)
+    return origin is not None and (origin.seq <= includes_up_to.get(origin.stream, 0) or fact_name(event) in counted)
+
+
+def fact_name(event: Event) -> str:
+    """How an event was named where it was first written: the same for a fact and all its carried copies."""
+    origin = event.carried_from
+    return event_ref(origin.stream, origin.seq) if origin else event_ref(event.stream, event.seq)
 
 
 def standing(
@@ -146,9 +159,8 @@ def standing(
     entries = list(reversed(doc.entries))
     redemptions: dict[str, Redemption] = {}
     own = tuple(events)
-    origins = {
-        event_ref(e.stream, e.seq): event_ref(e.carried_from.stream, e.carried_from.seq) for e in own if e.carried_from
-    }
+    origins = {event_ref(e.stream, e.seq): fact_name(e) for e in own}
+    counted = {fact_name(e) for e in own if e.seq <= doc.includes_up_to.get(e.stream, 0)}
 
     def named(ref: str) -> str:
         # Facts that were carried over still name one another as they were first written.
@@ -161,11 +173,11 @@ def standing(
         except NotAnEvent:
             continue
         if isinstance(body, Redeemed) and event.stream == stream:
-            ref = named(event_ref(event.stream, event.seq))
+            ref = fact_name(event)
             redemptions[ref] = Redemption(id=body.redemption, event=event, undone=False)
         if (undone := named(event.reverses)) in redemptions:
             redemptions[undone] = msgspec.structs.replace(redemptions[undone], undone=True)
-        if is_counted(event, stream, doc.includes_up_to, carried_after):
+        if is_counted(event, stream, doc.includes_up_to, carried_after, counted):
             continue
         pending += 1
         points = sum(
@@ -177,7 +189,7 @@ def standing(
         title = ""
         match body:
             case CheckedIn():
-                ref = named(event_ref(event.stream, event.seq))
+                ref = fact_name(event)
                 open_[ref] = OpenCheckIn(
                     ref=ref,
                     at_ms=event.at_ms,
@@ -216,5 +228,8 @@ def standing(
 def _grant_points(event: Event) -> int:
     if event.type != "grant_received":
         return 0
-    body = body_of(event)
+    try:
+        body = body_of(event)
+    except NotAnEvent:
+        return 0
     return body.points if isinstance(body, GrantReceived) else 0

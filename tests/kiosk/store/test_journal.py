@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tinydb.table import Document
 
 from kiosk.store.database import Store
 from kiosk.store.errors import AppendOnlyError
@@ -30,6 +31,11 @@ from tests.clocks import START_MS, FakeClock
 
 DISTRICT = SigningKey(b"district".ljust(32, b"."))
 STREAM, KEY = "k1.first", "aa" * 32
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
 
 
 @pytest.fixture
@@ -380,8 +386,6 @@ def test_events_whose_stream_was_lost_get_it_back_in_its_place(journal: Journal,
 
 
 def test_a_private_text_whose_event_was_lost_is_in_nobodys_way(journal: Journal, store: Store) -> None:
-    from tinydb.table import Document
-
     store.table("private").insert(Document({"text": "orphan"}, doc_id=2))
     journal.adopt_orphans(KEY)
     (event,) = journal.append([wish("w1")])
