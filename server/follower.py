@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from django.conf import settings
-from django.db import Error, connection, transaction
+from django.db import Error, connection
 
-from server import grants, journal, meta
+from server import grants, journal, meta, turns
 from server.clock import now_ms
 from server.models import FollowerPosition, UnderstoodType
 from server.projections import POSITION, follow
@@ -68,10 +68,11 @@ def run(stop: Stop, *, chunk: int = LIVE_CHUNK) -> None:
         AlreadyRunning: another process does.
     """
     with only_one(Path(settings.DATA_DIR)):
-        follower = Follower(chunk)
+        follower, give_way = Follower(chunk), GiveWay(stop)
         idle_s = _SHORTEST_S
         while True:
             try:
+                give_way()
                 busy = follower.step()
             except Exception as error:
                 log.exception("the projections stand still; next try in %s s", _AFTER_FAILURE_S)
@@ -82,6 +83,38 @@ def run(stop: Stop, *, chunk: int = LIVE_CHUNK) -> None:
                 wait_s = _YIELD_S if busy else idle_s
             if stop.wait(wait_s):
                 return
+
+
+class GiveWay:
+    """Lets pushes go first while they come in fast: on SQLite both need the one write lock, and an ack must not wait.
+
+    Facts are safe without the projections; those catch up when the rush is over, and a little while it lasts.
+    """
+
+    def __init__(self, stop: Stop, *, longest_s: float = 2.0, look_s: float = 0.05, rush: int = 200) -> None:
+        """Wait on this `stop`.
+
+        Args:
+            stop: ends the waiting, too.
+            longest_s: after so long a step is due, rush or not.
+            look_s: how often to look.
+            rush: so many new events between two looks are one.
+        """
+        self._stop = stop
+        self._longest_s = longest_s
+        self._look_s = look_s
+        self._rush = rush
+        self._head = 0
+
+    def __call__(self) -> None:
+        """Wait until it is quiet enough."""
+        waited_s = 0.0
+        while waited_s < self._longest_s:
+            head = journal.head()
+            came, self._head = head - self._head, head
+            if came < self._rush or self._stop.wait(self._look_s):
+                return
+            waited_s += self._look_s
 
 
 class Follower:
@@ -139,7 +172,7 @@ def understand_kept_types() -> list[str]:
     types -= set(UnderstoodType.objects.filter(label__in=types).values_list("label", flat=True))
     if not types:
         return []
-    with transaction.atomic():
+    with turns.writing():
         up_to = lock_position()
         drafts = [Draft(body=TypeUnderstood(type=name, up_to_position=up_to)) for name in sorted(types)]
         journal.append_district(drafts, actor="")

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from itertools import repeat
 from typing import Final
 
-from django.db import DatabaseError, DataError, connection, transaction
+from django.db import DatabaseError, DataError, connection
 
-from server import answers, caller, feed, journal, meta, recovery, rotation
+from server import answers, caller, feed, journal, meta, recovery, rotation, turns
 from server.answers import Refuse
 from server.batch import Batch, check_signature
 from server.caller import Caller, Token
@@ -59,7 +59,7 @@ def push(header: PushHeader, events: Sequence[bytes], received_ms: int) -> Ack |
         check_signature(header.head, head, stream, events)
         batch = Batch(head, events)
         recovery.notice_restore(stream, head, header.last_ack)
-        with transaction.atomic():
+        with turns.writing():
             return _Intake(header, head, batch, received_ms).take_in()
     except Refuse as why:
         return answers.refused(request, why)

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
-from django.db import connection, transaction
+from django.db import connection
 
-from server import ledger, meta, registry
+from server import ledger, meta, registry, turns
 from server.clock import clock
-from server.models import Stream
+from server.models import Counter, Stream
 from server.rows import insert
 from sync.contract.events import Draft, Event
 from sync.contract.ids import DISTRICT, event_ref
@@ -58,7 +58,7 @@ class Row(NamedTuple):
 @contextmanager
 def writing() -> Iterator[None]:
     """A transaction that holds the journal's lock from the start."""
-    with transaction.atomic():
+    with turns.writing():
         lock()
         yield
 
@@ -66,6 +66,11 @@ def writing() -> Iterator[None]:
 def lock() -> None:
     """Wait for everybody else who appends, inside the caller's transaction. SQLite's writers wait at its beginning."""
     next_positions(0)
+
+
+def head() -> int:
+    """The newest position."""
+    return Counter.objects.filter(name="pos").values_list("value", flat=True).first() or 0
 
 
 def next_positions(count: int) -> int:

@@ -12,9 +12,8 @@ from typing import Final
 
 import msgspec
 from django.conf import settings
-from django.db import transaction
 
-from server import feed, journal
+from server import feed, journal, turns
 from sync.contract.documents import Keyring, PublicKey
 from sync.contract.events import Draft, KeyringPublished
 from sync.contract.signing import Signed, SigningKey, to_text
@@ -86,7 +85,7 @@ def rotate_district_key(*, actor: str) -> SigningKey:
     """
     old, new = district_key(), SigningKey.generate()
     path = _keep(DISTRICT, new)
-    with transaction.atomic():
+    with turns.writing():
         ring = newest_keyring()
         _publish(_following(ring, district=(*ring.district, _public(new))), old, actor)
     _name_newest(DISTRICT, path)
@@ -97,7 +96,7 @@ def rotate_card_key(*, actor: str) -> SigningKey:
     """Sign cards with a new key from now on. Old ones stay: cards outlive keys."""
     new = SigningKey.generate()
     path = _keep(CARDS, new)
-    with transaction.atomic():
+    with turns.writing():
         ring = newest_keyring()
         _publish(_following(ring, cards=(*ring.cards, _public(new))), district_key(), actor)
     _name_newest(CARDS, path)

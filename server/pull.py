@@ -4,9 +4,8 @@ from collections.abc import Collection
 from typing import Final
 
 import msgspec
-from django.db import transaction
 
-from server import answers, caller, district, feed, meta, publish
+from server import answers, caller, district, feed, meta, publish, turns
 from server.answers import Refuse
 from server.caller import Caller, Token
 from server.clock import now_ms
@@ -98,7 +97,7 @@ def _note_roaming(stream: Caller, cards: Collection[str]) -> None:
     """Cards that were scanned here and that somebody is known to hold: this station gets their holders' documents."""
     numbers = [number for number in cards if "\x00" not in number]
     holders = dict(Card.objects.filter(number__in=numbers).values_list("number", "member"))
-    with transaction.atomic():
+    with turns.writing():
         known = Interest.objects.filter(member__in=holders.values(), station=stream.station)
         new = set(holders.values()) - set(known.values_list("member", flat=True))
         if not new:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 
-from server import feed, journal, registry, rotation, triggers
+from server import feed, journal, registry, rotation, triggers, turns
 from server.judging import replay
 from server.ledger import Books
 from server.models import (
@@ -116,7 +116,7 @@ def rebuild(told: Callable[[int], None] = lambda _events: None) -> Report:
     Args:
         told: called now and then with the number of events read so far.
     """
-    with transaction.atomic():
+    with turns.writing():
         journal.lock()
         # Compared at one position: what is new since the follower's last step is no difference.
         while follow(_CHUNK).events:

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from sync.contract.messages import Refused, Reply, Request
+from sync.contract.refusals import SyncRefusal
 from sync.contract.signing import BadSignature, Signed, SigningKey, from_text, open_signed
 from sync.contract.wire import encode
-from sync.errors import NotTheDistrict, RefusedByDistrict, Unreachable
+from sync.errors import NotTheDistrict, RefusedByDistrict, TooLargeForTheRoad, Unreachable
 from sync.keyring import Trust
 from sync.transport import Transport
 
@@ -55,9 +56,11 @@ class Conversation:
             raise NotTheDistrict(f"{purpose}: {error}") from error
         reply = open_reply(signed, reply_purpose, kind, self.trust)
         if reply.stream != request.stream or reply.nonce != request.nonce:
-            # A refusal without our nonce: the request did not arrive as it was sent.
+            # A refusal of nobody's question: the district could not read ours.
             if isinstance(reply, Refused) and not reply.nonce:
-                raise Unreachable(f"{purpose}: the request arrived garbled: {reply.detail}")
+                if reply.code is SyncRefusal.TOO_LARGE:
+                    raise TooLargeForTheRoad(f"{purpose}: {reply.detail}")
+                raise Unreachable(f"{purpose}: {reply.code}: {reply.detail}", reply.retry_after_ms)
             raise NotTheDistrict(f"{purpose}: the answer to another question")
         if isinstance(reply, Refused):
             raise RefusedByDistrict(reply)

@@ -52,7 +52,7 @@ def enrol(code_text: str, file: IdentityFile, connect: Callable[[str], Transport
     data = connect(code.url).post("enrol", encode(known.signing_key(known.key).sign("enrol", request)))
     enrolled = _open(data, code.fingerprint)
     if isinstance(enrolled, Refused) and not enrolled.nonce:
-        raise Unreachable(f"enrol: the request arrived garbled: {enrolled.detail}")
+        raise Unreachable(f"enrol: {enrolled.code}: {enrolled.detail}", enrolled.retry_after_ms)
     if enrolled.nonce != request.nonce:
         raise NotTheDistrict("enrol: the answer to another question")
     if isinstance(enrolled, Refused):

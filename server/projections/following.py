@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from django.db import connection, transaction
 from django.db.models import Min
 
-from server import journal, registry
+from server import journal, registry, turns
 from server.judging import fact_name
 from server.models import (
     CarriedFact,
@@ -87,7 +87,7 @@ def follow(limit: int = CHUNK, *, publish: bool = True) -> Progress:
 
     if not journal.read(position(), 1):
         return Progress(0, Book())
-    with transaction.atomic():
+    with turns.writing():
         rows = journal.read(lock_position(), limit)
         if not rows:
             return Progress(0, Book())

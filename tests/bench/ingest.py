@@ -31,7 +31,8 @@ from tests.journeys.district import DistrictProcess
 
 BATCH = 500
 EVENTS = 60_000
-MEMBERS = 4_000
+MEMBERS = 428
+"""Volunteers a station: 1,283 at three stations."""
 
 
 def prepare(district: DistrictProcess, folder: Path, number: int, count: int) -> tuple[Identity, list[Fact]]:

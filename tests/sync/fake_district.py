@@ -410,7 +410,7 @@ def wrong_signature(district: FakeDistrict, name: str, body: bytes) -> bytes:
 def other_nonce(district: FakeDistrict, name: str, body: bytes) -> bytes:
     """The district's own answer, to a question of yesterday."""
     purpose = {"push": "ack", "pull": "page"}[name]
-    kind: type[Reply] = {"push": messages.Ack, "pull": messages.Page}[name]
+    kind: type[Reply] = messages.Ack if name == "push" else messages.Page
     reply = open_signed(from_text(district.answer(name, body)), purpose, kind, {KEY.id: KEY.public_key})
     return wire.encode(KEY.sign(purpose, msgspec.structs.replace(reply, nonce="yesterday")))
 

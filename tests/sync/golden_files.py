@@ -7,7 +7,6 @@ that shows here needs a new version, or is a mistake.
 from pathlib import Path
 from typing import Any, Final
 
-
 from sync.contract import documents, messages, wire
 from sync.contract.cards import make_code
 from sync.contract.enrolment_code import encode_code

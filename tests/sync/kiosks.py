@@ -47,8 +47,9 @@ def wish(name: str, *, member: str = "m1") -> Draft:
 
 def take(kiosk: Kiosk, names: Sequence[str]) -> None:
     """Take a fact for each name."""
-    for name in names:
-        kiosk.journal.append([wish(name)])
+    with kiosk.store.transaction():
+        for name in names:
+            kiosk.journal.append([wish(name)])
 
 
 def wishes_at(district: FakeDistrict) -> list[str]:

@@ -9,7 +9,7 @@ import msgspec
 from sync.contract.refusals import SyncRefusal
 from sync.contract.signing import Signed, SigningKey
 
-T = TypeVar("T")
+T = TypeVar("T", bound=msgspec.Struct)
 
 SIGNER = SigningKey(b"sample".ljust(32, b"."))
 
@@ -19,7 +19,7 @@ def sample(kind: type[T], **given: Any) -> T:
     hints = typing.get_type_hints(kind)
     values = {
         f.name: given[f.name] if f.name in given else _value(f.name, hints[f.name]) for f in msgspec.structs.fields(kind)
-    }  # type: ignore[arg-type]
+    }
     return kind(**values)
 
 

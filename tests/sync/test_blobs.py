@@ -9,6 +9,7 @@ from kiosk.kiosk import Kiosk
 from sync.blobs import PART_BYTES, BlobFolder
 from sync.contract.messages import BlobHad
 from sync.contract.refusals import SyncRefusal
+from sync.contract.wire import encode
 from sync.errors import RefusedByDistrict, Unreachable
 from tests.sync import fake_district as fake
 from tests.sync.fake_district import FakeDistrict, refusing
@@ -79,7 +80,7 @@ def test_a_district_that_takes_nothing_is_not_asked_for_ever(
     def stubborn(district: FakeDistrict, name: str, body: bytes) -> bytes:
         request = fake.opened_request(body.partition(b"\n")[0])
         reply = BlobHad(stream=request.stream, nonce=request.nonce, server_time_ms=1, epoch="e1", have=have)
-        return fake.wire.encode(district.key.sign("blob_reply", reply))
+        return encode(district.key.sign("blob_reply", reply))
 
     district.faults.extend([None, None, *[stubborn] * 50])
     synced(kiosk, district)

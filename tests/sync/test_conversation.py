@@ -10,7 +10,7 @@ from sync.contract.refusals import SyncRefusal
 from sync.contract.signing import SigningKey, from_text
 from sync.contract.wire import encode
 from sync.conversation import Conversation
-from sync.errors import NotTheDistrict, RefusedByDistrict, SyncError, Unreachable
+from sync.errors import NotTheDistrict, RefusedByDistrict, SyncError, TooLargeForTheRoad, Unreachable
 from sync.keyring import Trust
 from tests.sync.fake_district import KEY, first_keyring
 
@@ -85,9 +85,19 @@ def test_nothing_else_is(answer: bytes) -> None:
         ask(answer)
 
 
-def test_a_request_that_arrived_garbled_is_one_that_did_not_arrive() -> None:
-    with pytest.raises(Unreachable):
-        ask(encode(KEY.sign("refusal", change(NO, stream="", nonce="", code=SyncRefusal.MALFORMED))))
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        (SyncRefusal.MALFORMED, Unreachable),
+        (SyncRefusal.BUSY, Unreachable),
+        (SyncRefusal.UNAVAILABLE, Unreachable),
+        (SyncRefusal.TOO_LARGE, TooLargeForTheRoad),
+    ],
+)
+def test_a_request_that_the_district_could_not_read_did_not_arrive(code: SyncRefusal, error: type[SyncError]) -> None:
+    with pytest.raises(error) as caught:
+        ask(encode(KEY.sign("refusal", change(NO, stream="", nonce="", code=code))))
+    assert caught.value.retry_after_ms == (9 if error is Unreachable else 0)
 
 
 @pytest.mark.parametrize("make", [lambda: Unreachable("x", 5), lambda: NotTheDistrict("x"), lambda: RefusedByDistrict(NO)])

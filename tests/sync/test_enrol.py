@@ -8,9 +8,10 @@ import pytest
 from kiosk.kiosk import NotEnrolled, open_kiosk
 from sync.contract.documents import Keyring
 from sync.contract.enrolment_code import BadCode
-from sync.contract.messages import EnrolRequest
+from sync.contract.messages import EnrolRequest, Request
 from sync.contract.refusals import SyncRefusal
 from sync.contract.signing import SigningKey, from_text
+from sync.contract.wire import encode
 from sync.enrol import enrol
 from sync.errors import NotTheDistrict, RefusedByDistrict, Unreachable
 from sync.identity import Identity, IdentityFile
@@ -94,8 +95,8 @@ def test_a_refusal_counts_when_the_pinned_key_stands_behind_it(
     tmp_path: Path, district: FakeDistrict, code: SyncRefusal
 ) -> None:
     def refuse(district: FakeDistrict, name: str, body: bytes) -> bytes:
-        request = fake.Request(stream="", nonce=requests_of(district)[-1].nonce)
-        return fake.wire.encode(district.refuse(request, code, keyrings=tuple(district.memory.keyrings)))
+        request = Request(stream="", nonce=requests_of(district)[-1].nonce)
+        return encode(district.refuse(request, code, keyrings=tuple(district.memory.keyrings)))
 
     district.faults.append(refuse)
     with pytest.raises(RefusedByDistrict, match=code.value):
@@ -113,7 +114,7 @@ def test_a_code_that_another_kiosk_used_is_refused(tmp_path: Path, district: Fak
 
 def test_a_refusal_without_a_chain_is_nobodys(tmp_path: Path, district: FakeDistrict) -> None:
     def bare(district: FakeDistrict, name: str, body: bytes) -> bytes:
-        return fake.wire.encode(district.refuse(fake.Request(stream="", nonce="n"), SyncRefusal.CODE_USED))
+        return encode(district.refuse(Request(stream="", nonce="n"), SyncRefusal.CODE_USED))
 
     district.faults.append(bare)
     with pytest.raises(NotTheDistrict):
@@ -122,8 +123,8 @@ def test_a_refusal_without_a_chain_is_nobodys(tmp_path: Path, district: FakeDist
 
 def test_an_old_refusal_is_no_answer(tmp_path: Path, district: FakeDistrict) -> None:
     def old(district: FakeDistrict, name: str, body: bytes) -> bytes:
-        request = fake.Request(stream="", nonce="yesterday")
-        return fake.wire.encode(district.refuse(request, SyncRefusal.CODE_USED, keyrings=tuple(district.memory.keyrings)))
+        request = Request(stream="", nonce="yesterday")
+        return encode(district.refuse(request, SyncRefusal.CODE_USED, keyrings=tuple(district.memory.keyrings)))
 
     district.faults.append(old)
     with pytest.raises(NotTheDistrict):
@@ -153,7 +154,7 @@ def test_an_enrolment_of_another_kiosk_is_no_answer(tmp_path: Path, district: Fa
     def mixed_up(district: FakeDistrict, name: str, body: bytes) -> bytes:
         signed = from_text(district.answer(name, body))
         reply = msgspec.json.decode(signed.payload)
-        return fake.wire.encode(district.key.sign("enrolled", reply | {"stream": "k9.else"}))
+        return encode(district.key.sign("enrolled", reply | {"stream": "k9.else"}))
 
     district.faults.append(mixed_up)
     with pytest.raises(NotTheDistrict):
@@ -172,8 +173,8 @@ def test_a_garbled_request_may_be_sent_again(tmp_path: Path, district: FakeDistr
     code = district.code()
 
     def garbled(district: FakeDistrict, name: str, body: bytes) -> bytes:
-        nobody = fake.Request(stream="", nonce="")
-        return fake.wire.encode(district.refuse(nobody, SyncRefusal.MALFORMED, keyrings=tuple(district.memory.keyrings)))
+        nobody = Request(stream="", nonce="")
+        return encode(district.refuse(nobody, SyncRefusal.MALFORMED, keyrings=tuple(district.memory.keyrings)))
 
     district.faults.append(garbled)
     with pytest.raises(Unreachable):

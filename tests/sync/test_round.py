@@ -459,7 +459,7 @@ FAULTS: list[Fault | None] = [
 ]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     scripts=st.lists(
         st.tuples(st.integers(0, 5), st.lists(st.sampled_from(range(len(FAULTS) + len(SyncRefusal))), max_size=12)),

@@ -1,5 +1,6 @@
 """Exact bytes: what goes in comes out, and nothing that comes in breaks anything."""
 
+import contextlib
 import struct
 import tracemalloc
 from typing import Any
@@ -91,10 +92,8 @@ def with_body(body: bytes, kind: str = "checked_in", version: int = 1) -> bytes:
 
 @given(st.binary() | st.text().map(lambda text: text.encode("utf-8", "replace")) | st.sampled_from(HOSTILE))
 def test_arbitrary_bytes_are_an_event_or_none(data: bytes) -> None:
-    try:
+    with contextlib.suppress(wire.NotAnEvent):
         wire.decode_event(data)
-    except wire.NotAnEvent:
-        pass
 
 
 @given(st.binary(max_size=60) | json_values.map(msgspec.json.encode))
@@ -171,20 +170,16 @@ def test_a_push_without_a_header_is_malformed(data: bytes) -> None:
 
 @given(st.binary())
 def test_arbitrary_bytes_are_decompressed_or_refused(data: bytes) -> None:
-    try:
+    with contextlib.suppress(wire.Malformed, wire.BodyTooLarge):
         assert len(wire.decompress(data)) <= wire.MAX_BODY_BYTES
-    except (wire.Malformed, wire.BodyTooLarge):
-        pass
 
 
 @given(st.binary(max_size=300), st.integers(0, 400), st.integers(0, 255))
 def test_a_damaged_body_is_refused_or_still_a_body(data: bytes, place: int, byte: int) -> None:
     packed = bytearray(wire.compress(data))
     packed[place % len(packed)] = byte
-    try:
+    with contextlib.suppress(wire.Malformed, wire.BodyTooLarge):
         wire.decompress(bytes(packed))
-    except (wire.Malformed, wire.BodyTooLarge):
-        pass
 
 
 @given(st.binary(max_size=300), st.data())
