@@ -56,7 +56,7 @@ class Kiosk:
     def here(self) -> Here:
         """Where and when: what rules need to know of this kiosk."""
         state = self.journal.state()
-        floor_ms = self.journal.floor_ms()
+        floor_ms = max(self.journal.floor_ms(), self.identity.enrolled_ms)
         wall_ms = self.clock.wall_ms()
         return Here(
             station=self.identity.station,

@@ -74,7 +74,7 @@ def send_blobs(
         try:
             whole = _send(name, folder.read(name), outbox, conversation, signing_key)
         except RefusedByDistrict as error:
-            if error.refused.code is not SyncRefusal.BLOB_BAD:
+            if error.refused.code != SyncRefusal.BLOB_BAD:
                 raise
             _log.warning("blob %s: %s", name, error)  # it stays for people to see, and holds nobody up
             continue

@@ -58,7 +58,7 @@ class Conversation:
         if reply.stream != request.stream or reply.nonce != request.nonce:
             # A refusal of nobody's question: the district could not read ours.
             if isinstance(reply, Refused) and not reply.nonce:
-                if reply.code is SyncRefusal.TOO_LARGE:
+                if reply.code == SyncRefusal.TOO_LARGE:
                     raise TooLargeForTheRoad(f"{purpose}: {reply.detail}")
                 raise Unreachable(f"{purpose}: {reply.code}: {reply.detail}", reply.retry_after_ms)
             raise NotTheDistrict(f"{purpose}: the answer to another question")

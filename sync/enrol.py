@@ -66,6 +66,7 @@ def enrol(code_text: str, file: IdentityFile, connect: Callable[[str], Transport
         station=enrolled.station,
         enrolment=enrolled.enrolment,
         keyrings=enrolled.keyrings,
+        enrolled_ms=enrolled.server_time_ms,
     )
     file.save(identity)
     return identity

@@ -31,6 +31,7 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
         enrolment: the signed document.
         keyrings: the chain, as far as the kiosk knows it.
         machine: fingerprint of the hardware it was enrolled on.
+        enrolled_ms: the district's clock at enrolment, Unix ms: time has not been earlier since.
         begun: whether a store with a stream exists; without one it was lost.
     """
 
@@ -45,6 +46,7 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     enrolment: Signed | None = None
     keyrings: tuple[Signed, ...] = ()
     machine: str = ""
+    enrolled_ms: int = 0
     begun: bool = False
 
     @property

@@ -54,7 +54,7 @@ class Pusher:
             try:
                 ack, signed = self._send(state, batch)
             except (RefusedByDistrict, TooLargeForTheRoad) as error:
-                too_large = not isinstance(error, RefusedByDistrict) or error.refused.code is SyncRefusal.TOO_LARGE
+                too_large = not isinstance(error, RefusedByDistrict) or error.refused.code == SyncRefusal.TOO_LARGE
                 if not too_large or len(batch) < 2:
                     raise
                 self._limit = max(1, len(batch) // 2)

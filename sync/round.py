@@ -181,7 +181,7 @@ class Round:
         try:
             self._conversation.ask("remember", request, key, "remembered", Remembered)
         except RefusedByDistrict as error:
-            if error.refused.code is not SyncRefusal.NOT_A_DOCUMENT:
+            if error.refused.code != SyncRefusal.NOT_A_DOCUMENT:
                 raise
             # What it can't recognise must not keep this kiosk's facts from it.
             _log.warning("remember: %s", error)

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Final, NamedTuple, Protocol
 
 from sync.contract.messages import Checked
-from sync.contract.refusals import SyncRefusal
 from sync.errors import NotTheDistrict, RefusedByDistrict, SyncError, Unreachable
 from sync.retry import Backoff
 from sync.round import Outcome
@@ -115,7 +114,7 @@ class SyncWorker:
             if self._checked_at_ms is None or self._mono_ms() - self._checked_at_ms >= CHECK_MS:
                 self._check(rounds)
         except SyncError as error:
-            self.status = self.status._replace(state=_state_after(error), detail=str(error))
+            self.status = self.status._replace(state=state_after(error), detail=str(error))
             if isinstance(error, RefusedByDistrict):
                 self.status = self.status._replace(last_contact_mono_ms=self._mono_ms())
             _log.info("sync: %s", error)
@@ -145,10 +144,10 @@ class SyncWorker:
             self._wake.clear()
 
 
-def _state_after(error: SyncError) -> str:
+def state_after(error: SyncError) -> str:
+    """What a failed round says of the network, as one of `Status.state`."""
     if isinstance(error, RefusedByDistrict):
-        passing = error.refused.code in (SyncRefusal.BUSY, SyncRefusal.UNAVAILABLE)
-        return "offline" if passing else "refused"
+        return "offline" if error.refused.can_try_again else "refused"
     if isinstance(error, NotTheDistrict):
         return "captive"
     return "offline" if isinstance(error, Unreachable) else "refused"

@@ -8,9 +8,9 @@ from kiosk.actions.saving import saving
 from kiosk.kiosk import Kiosk
 from kiosk.road import make_round
 from sync.contract.refusals import Refusal
-from sync.errors import NotTheDistrict, RefusedByDistrict, SyncError, TooLargeForTheRoad
+from sync.errors import SyncError
 from sync.transport import HttpTransport
-from sync.worker import SyncWorker
+from sync.worker import SyncWorker, state_after
 
 
 class Synced(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +65,7 @@ class Syncing:
             after = self._kiosk.journal.state()
             same = after.stream == before.stream
             return Synced(
-                state=_state_after(error),
+                state=state_after(error),
                 detail=str(error),
                 pushed=max(0, after.acked_seq - before.acked_seq) if same else 0,
                 pending=after.head_seq - after.acked_seq,
@@ -103,11 +103,3 @@ class Syncing:
                 wait_ms = self.worker.step()
             self._wake.wait(min(wait_ms, every_ms or wait_ms) / 1000)
             self._wake.clear()
-
-
-def _state_after(error: SyncError) -> str:
-    if isinstance(error, RefusedByDistrict):
-        return "offline" if error.refused.can_try_again else "refused"
-    if isinstance(error, NotTheDistrict):
-        return "captive"
-    return "refused" if isinstance(error, TooLargeForTheRoad) else "offline"

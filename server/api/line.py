@@ -17,7 +17,7 @@ from sync.contract.wire import CONTENT_TYPE, BodyTooLarge, Malformed, compress, 
 
 log = logging.getLogger("linli.api")
 
-STATUS: Final = {
+STATUS: Final[dict[str, HTTPStatus]] = {
     SyncRefusal.UNKNOWN_KEY: HTTPStatus.UNAUTHORIZED,
     SyncRefusal.BAD_SIGNATURE: HTTPStatus.UNAUTHORIZED,
     SyncRefusal.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

@@ -20,6 +20,7 @@ A member's balance is `member/M` + all `held/*/M` + `owed/M`.
 
 import enum
 from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from functools import lru_cache
 from typing import Final
 
 from sync.contract.events import Event, Move
@@ -53,6 +54,7 @@ def loss_account(station: str) -> str:
     return f"loss/{station}"
 
 
+@lru_cache(maxsize=65_536)
 def owner_of(account: str) -> str:
     """The member an account belongs to, or empty for the district's and stations' accounts."""
     kind, *rest = account.split("/")
@@ -95,7 +97,11 @@ class MoveKind(enum.StrEnum):
 
 def kind_of_move(move: Move, stream: str, station: str) -> MoveKind | None:
     """What a move of this stream at this station is, or None where a kiosk has no business making it."""
-    source, target = move.source, move.target
+    return _kind(move.source, move.target, stream, station)
+
+
+@lru_cache(maxsize=65_536)
+def _kind(source: str, target: str, stream: str, station: str) -> MoveKind | None:
     if source == ISSUED:
         if target.startswith("member/") and owner_of(target):
             return MoveKind.EARN
@@ -142,7 +148,7 @@ def judge_moves(
             return reversed_moves
         if reversed_moves is None or event.moves != inverse(reversed_moves):
             return SetAside.NOT_A_REVERSAL
-        if not all(m.target.startswith(f"held/{stream}/") for m in event.moves):
+        if not all(kind_of_move(move, stream, station) is MoveKind.SPEND for move in reversed_moves):
             return SetAside.NOT_ALLOWED
         return None if trusted else SetAside.NOT_TRUSTED
     earned = 0

@@ -49,7 +49,7 @@ class Refused(Reply, frozen=True, kw_only=True):
     """Purpose `refusal`.
 
     Attributes:
-        code: why.
+        code: why, a `refusals.SyncRefusal`; an older kiosk must understand a refusal that it has no name for.
         can_try_again: whether trying again can help.
         retry_after_ms: not before, 0 for the kiosk's own pace.
         head, hash: the stream as the district has it, for GAP, FORK and COPY.
@@ -58,7 +58,7 @@ class Refused(Reply, frozen=True, kw_only=True):
         keyrings: in the refusal of an enrolment, the chain, since the kiosk can't have it yet.
     """
 
-    code: SyncRefusal
+    code: str
     can_try_again: bool
     retry_after_ms: int = 0
     head: int = 0

@@ -22,7 +22,7 @@ def put(kiosk: ModelKiosk, offset: int, part: bytes, *, name: str = NAME, size: 
     return answer.have
 
 
-def refusal(kiosk: ModelKiosk, part: bytes, *, name: str = NAME, size: int = len(DATA)) -> SyncRefusal:
+def refusal(kiosk: ModelKiosk, part: bytes, *, name: str = NAME, size: int = len(DATA)) -> str:
     """Send a part that must be refused."""
     answer = blobs.put(kiosk.sign("blob", BlobRequest, sha256=name, size=size, offset=0), part)
     assert isinstance(answer, Refused), answer

@@ -25,7 +25,7 @@ def request(code: str, key: SigningKey, incarnation: str = "i1") -> Signed:
     return key.sign("enrol", EnrolRequest(code=code, public_key=public_key, incarnation=incarnation, nonce=new_nonce()))
 
 
-def refusal(answer: Enrolled | Refused) -> SyncRefusal:
+def refusal(answer: Enrolled | Refused) -> str:
     """The code of a refusal."""
     assert isinstance(answer, Refused), answer
     return answer.code

@@ -26,7 +26,7 @@ def acked(answer: Ack | Refused) -> Ack:
     return answer
 
 
-def refused(answer: Ack | Refused) -> SyncRefusal:
+def refused(answer: Ack | Refused) -> str:
     """The code of the answer, which must be a refusal."""
     assert isinstance(answer, Refused), answer
     return answer.code

@@ -142,7 +142,14 @@ def _requests() -> dict[str, bytes]:
 
 
 def _replies() -> dict[str, bytes]:
-    common = {"stream": STREAM, "nonce": NONCE, "server_time_ms": AT_MS, "epoch": "e1", "keyrings": (first_keyring(),)}
+    common: dict[str, Any] = {
+        "stream": STREAM,
+        "nonce": NONCE,
+        "server_time_ms": AT_MS,
+        "epoch": "e1",
+        "keyrings": (first_keyring(),),
+    }
+    common["code"] = "gap"
     return {f"reply-{name}.json": wire.encode(KEY.sign(name, sample(kind, **common))) for name, kind in REPLIES.items()}
 
 

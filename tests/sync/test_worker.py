@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from sync.contract.messages import Checked, Refused, Totals
-from sync.contract.refusals import SyncRefusal
+from sync.contract.refusals import CAN_TRY_AGAIN, SyncRefusal
 from sync.errors import InCircles, NotTheDistrict, RefusedByDistrict, SyncError, TooLargeForTheRoad, Unreachable
 from sync.retry import Backoff
 from sync.round import Outcome
@@ -61,7 +61,13 @@ def worker(rounds: FakeRounds) -> SyncWorker:
 def refusal(code: SyncRefusal, retry_after_ms: int = 0) -> RefusedByDistrict:
     return RefusedByDistrict(
         Refused(
-            stream="", nonce="", server_time_ms=0, epoch="", code=code, can_try_again=True, retry_after_ms=retry_after_ms
+            stream="",
+            nonce="",
+            server_time_ms=0,
+            epoch="",
+            code=code,
+            can_try_again=CAN_TRY_AGAIN[code],
+            retry_after_ms=retry_after_ms,
         )
     )
 
