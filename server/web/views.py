@@ -44,7 +44,7 @@ def landing(request: HttpRequest) -> HttpResponse:
             "totals": figures,
             "people": list(_people(figures)),
             "points": list(_points(figures)),
-            "wishes": [(*WISH_STATES.get(state, (state, state)), f"{n:,}") for state, n in figures.wishes.items()],
+            "wishes": list(_wishes(figures)),
             "kiosks": [
                 {
                     "line": kiosk,
@@ -60,10 +60,18 @@ def landing(request: HttpRequest) -> HttpResponse:
 def _people(figures: Totals) -> Iterator[Line]:
     yield "居民档案", "members", f"{figures.members:,}"
     yield "志愿者", "volunteers", f"{figures.volunteers:,}"
-    yield "服务人次", "attendances (person-times)", f"{figures.person_times:,}"
+    yield "服务人次", "person-times", f"{figures.person_times:,}"
     yield "服务人数", "people who served", f"{figures.people:,}"
     yield "服务时长（小时）", "hours of service", f"{figures.served_min // 60:,}"
     yield "微心愿", "wishes", f"{sum(figures.wishes.values()):,}"
+
+
+def _wishes(figures: Totals) -> Iterator[Line]:
+    """In the order of a wish's life; a state that has no name here comes last."""
+    named = {state: labels for state, labels in WISH_STATES.items() if state in figures.wishes}
+    others = {state: (state, state) for state in sorted(figures.wishes.keys() - named.keys())}
+    for state, (zh, en) in (named | others).items():
+        yield zh, en, f"{figures.wishes[state]:,}"
 
 
 def _points(figures: Totals) -> Iterator[Line]:
