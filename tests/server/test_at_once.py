@@ -68,6 +68,10 @@ def test_several_kiosks_push_while_points_are_granted(founded: object) -> None:
 def test_the_same_push_twice_at_the_same_time_counts_once(kiosk: ModelKiosk) -> None:
     for _ in range(200):
         kiosk.earn("m1", 1)
-    at_once(*[lambda: kiosk.send() and None] * 4)
+
+    def push() -> None:
+        kiosk.send()
+
+    at_once(push, push, push, push)
     assert ledger.balances(["member/m1"]) == {"member/m1": 200}
     assert JournalEvent.objects.filter(stream__name=kiosk.stream).count() == kiosk.head
