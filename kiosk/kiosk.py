@@ -81,7 +81,8 @@ class Kiosk:
         return self.identity.signing_key(public_key)
 
     def rotate_key(self, new_key: Callable[[], SigningKey] = SigningKey.generate) -> None:
-        """Sign with a new key from now on.
+        """Sign with a new key from now on. While the district has not acknowledged the last rotation, that one stands:
+        it keeps one earlier key a stream.
 
         The new key is on the disk before the event that names it, and the old one stays, since it signs what was
         written before. A reply that is lost changes nothing: which key signs follows from the journal alone.
@@ -89,6 +90,8 @@ class Kiosk:
         Raises:
             OSError, StoreFull: nothing changed.
         """
+        if self._is_rotating():
+            return
         new = new_key()
         identity = self.identity.with_key(new)
         IdentityFile(self.folder).save(identity)
@@ -100,6 +103,12 @@ class Kiosk:
             old = self.signing_key(self.journal.key_at(state.head_seq))
             proof = old.sign("kiosk_key", KioskKey(stream=state.stream, public_key=public_key))
             self.journal.append([Draft(body=KeyRotated(public_key=public_key, proof=to_text(proof)))])
+
+    def _is_rotating(self) -> bool:
+        """Whether a rotation of the current stream waits for its acknowledgement."""
+        state = self.journal.state()
+        rotations = self.journal.of_type(KeyRotated)
+        return any(event.stream == state.stream and event.seq > state.acked_seq for event in rotations)
 
     def own_keys(self) -> list[str]:
         """The public keys (hex) of this kiosk, newest first."""

@@ -74,6 +74,10 @@ class Outbox(Protocol):
         """End the current stream and begin the next, carrying over the facts after this seq."""
         ...
 
+    def recall_earlier(self) -> None:
+        """The district may have lost facts of earlier streams: carry them over into the current one."""
+        ...
+
     def use_key(self, key: str) -> None:
         """Sign the current stream with another key (public, hex) from its start: the district does not know the first."""
         ...
@@ -104,7 +108,8 @@ class Replica(Protocol):
         ...
 
     def kept(self) -> Sequence[tuple[str, Signed]]:
-        """Documents with the district's own signature that a restored server may have forgotten, by kind."""
+        """What a restored server may have forgotten, by kind: documents with the district's own signature, and this
+        kiosk's proofs of its rotations (`kiosk_key`)."""
         ...
 
 

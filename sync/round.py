@@ -165,6 +165,7 @@ class Round:
     def _begin_epoch(self, epoch: str) -> None:
         """The district began anew, perhaps from a backup: show it what it may have forgotten, then pull from the start."""
         self._remember()
+        self._outbox.recall_earlier()
         self._replica.restart(epoch)
 
     def _remember(self) -> None:

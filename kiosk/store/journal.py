@@ -141,6 +141,30 @@ class Journal:
             for doc_id, data in waiting:
                 self._carry_over(doc_id, data)
 
+    def recall_earlier(self) -> None:
+        """Carry the facts of earlier streams over into the current one, but for those that it has: one transaction.
+
+        For a district that was restored from a backup: only the current stream is pushed again, and what the backup lacks
+        of an earlier one must not be lost. What it does not lack counts once all the same.
+        """
+        with self._store.transaction():
+            current = self._current()
+            earlier = [row for row in self._streams.all() if row["stream"] != current.stream]
+            if not earlier:
+                return
+            had = {_origin(data) for _, data in self._events_of(current, 0)}
+            for row in earlier:
+                first = row["base_id"] + 1
+                for event in self._events.range(first, row["base_id"] + row["carried_after"]):
+                    data = event["data"].encode()
+                    if event["stream"] == row["stream"] and _origin(data) not in had:
+                        self._carry_over(event.doc_id, data)
+
+    def rotation_proofs(self) -> list[Signed]:
+        """What this kiosk's old keys signed of its new ones, oldest first: for a district that forgot a rotation."""
+        bodies = [_body_or_none(event) for event in self.of_type(KeyRotated)]
+        return [from_text(body.proof) for body in bodies if isinstance(body, KeyRotated)]
+
     def adopt_orphans(self, key: str) -> None:
         """After a salvage: give events whose stream was lost a stream again, in its place, so that they are carried; and
         let go of private texts whose event was lost, since the next events take their places.
@@ -438,6 +462,15 @@ def _body_or_none(event: Event) -> Body | None:
         return wire.body_of(event)
     except wire.NotAnEvent:
         return None
+
+
+def _origin(data: bytes) -> Origin | None:
+    """The name of a fact for good; None for bytes that are no event."""
+    try:
+        event = wire.decode_event(data)
+    except wire.NotAnEvent:
+        return None
+    return event.carried_from or Origin(stream=event.stream, seq=event.seq, hash=wire.event_hash(data))
 
 
 def _floor_ms(stream: _Stream, last: Document | None) -> int:

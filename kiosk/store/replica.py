@@ -133,7 +133,8 @@ class Replica:
 
     def kept(self) -> Sequence[tuple[str, Signed]]:
         """See `sync.outbox.Replica`; keys first, since they signed the rest. Grants come again by their receipts."""
-        return [(kind, signed) for kind in ("keyring", "enrolment", "revocations") for signed in self.signed(kind)]
+        kept = [(kind, signed) for kind in ("keyring", "enrolment", "revocations") for signed in self.signed(kind)]
+        return kept + [("kiosk_key", proof) for proof in self._journal.rotation_proofs()]
 
     def _apply(self, document: Document, since: str) -> None:
         key = f"{document.kind}/{document.id}"

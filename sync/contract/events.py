@@ -19,7 +19,7 @@ Account = Annotated[str, msgspec.Meta(max_length=160)]
 Text = Annotated[str, msgspec.Meta(max_length=500)]
 
 
-class Move(msgspec.Struct, frozen=True, array_like=True):
+class Move(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Points that go from one ledger account to another; see `ledger` for the accounts.
 
     Attributes:
@@ -41,7 +41,7 @@ class Origin(msgspec.Struct, frozen=True):
     hash: Name
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The envelope of one fact. Field order is the order on the wire.
 
     Attributes:

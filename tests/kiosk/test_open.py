@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.kiosk import STORE_NAME, Kiosk, NotEnrolled, open_kiosk
 from kiosk.store.errors import StoreInUse
-from sync.contract.events import IncarnationStarted
+from sync.contract.events import IncarnationStarted, KeyRotated
 from sync.contract.signing import SigningKey
 from sync.contract.wire import body_of
 from sync.errors import IdentityDamaged
@@ -245,4 +245,14 @@ def test_a_kiosk_that_boots_in_1970_knows_that_it_does_not_know_the_day(folder: 
     here = kiosk.here()
     assert here.now_ms >= known_ms
     assert not here.day_known
+    kiosk.close()
+
+
+def test_while_a_rotation_waits_for_its_ack_no_other_begins(folder: Path, clock: FakeClock) -> None:
+    kiosk = open_kiosk(folder, clock=clock, machine="")
+    kiosk.rotate_key()
+    key = kiosk.journal.key_at(kiosk.journal.state().head_seq)
+    kiosk.rotate_key()
+    assert kiosk.journal.key_at(kiosk.journal.state().head_seq) == key
+    assert len(kiosk.journal.of_type(KeyRotated)) == 1
     kiosk.close()
