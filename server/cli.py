@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 something is wrong (said in one line), 2 the command itsel
 """
 
 import argparse
+import getpass
 import importlib
 import os
 import sys
@@ -15,6 +16,14 @@ DEFAULT_DATA = "var/server"
 
 class Trouble(Exception):
     """Something a person can put right; its text is all that is shown."""
+
+
+def operator() -> str:
+    """Who runs a command, as the actor of what it decides: `cli:` and the machine's account."""
+    try:
+        return f"cli:{getpass.getuser()}"[:80]
+    except (KeyError, OSError):
+        return f"cli:{os.getuid()}"
 
 
 def main(argv: Sequence[str] | None = None) -> int:

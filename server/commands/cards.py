@@ -8,7 +8,7 @@ from pathlib import Path
 from server import district, keys, meta
 from server.cards.layout import PrintableCard
 from server.cards.sheet import card_sheet
-from server.cli import Trouble
+from server.cli import Trouble, operator
 from server.clock import now_ms
 from sync.contract.cards import DAY_MS, SECRET_BYTES, make_code
 from sync.contract.events import CardsPrinted
@@ -41,7 +41,7 @@ def print_cards(args: argparse.Namespace) -> None:
     if out.exists():
         raise Trouble(f"{out} is there already; cards are not printed over others")
     today = now_ms() // DAY_MS
-    batch = district.print_cards(args.count, issue_day=today, expiry_day=today + 366 * args.years)
+    batch = district.print_cards(args.count, issue_day=today, expiry_day=today + 366 * args.years, actor=operator())
     try:
         cards = make_cards(batch)
         pdf = card_sheet(cards, district=meta.read().name, page=args.page, batch=batch.batch)
@@ -68,24 +68,24 @@ def revoke_card(args: argparse.Namespace) -> None:
     if number:
         if not is_card_number(number):
             raise Trouble(f"{args.number} is no card number: a digit is wrong or missing")
-        district.revoke_card(number, reason=args.reason)
+        district.revoke_card(number, reason=args.reason, actor=operator())
         print(f"card {spoken_card_number(number)} is revoked; kiosks learn it with their next pull")
         return
     try:
         day = (date.fromisoformat(args.issued_before) - date(1970, 1, 1)).days
     except ValueError:
         raise Trouble(f"{args.issued_before!r} is no date; write it like 2026-11-22") from None
-    district.revoke_cards_issued_before(day, reason=args.reason)
+    district.revoke_cards_issued_before(day, reason=args.reason, actor=operator())
     print(f"all cards issued before {args.issued_before} are revoked; kiosks learn it with their next pull")
 
 
 def rotate_keys(args: argparse.Namespace) -> None:
     """Sign with a new key; what the old one signed stays good."""
     if args.cards:
-        key = keys.rotate_card_key(actor="")
+        key = keys.rotate_card_key(actor=operator())
         print(f"cards are signed with {key.id} from now on; cards signed with older keys stay valid")
     else:
-        key = keys.rotate_district_key(actor="")
+        key = keys.rotate_district_key(actor=operator())
         print(f"replies and documents are signed with {key.id} from now on; kiosks learn it with their next pull")
     print(f"keyring {keys.newest_keyring().serial} is published; make a backup, which holds the key")
 

@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from server import district as deeds
 from server import journal, keys, meta
-from server.cli import Trouble
+from server.cli import Trouble, operator
 from server.models import Station
 from sync.contract.events import ActivityPublished, Body, Draft, RewardPublished
 from sync.contract.settings import Settings
@@ -32,7 +32,7 @@ def init(args: argparse.Namespace) -> None:
     keys.make_keys()
     call_command("migrate", verbosity=0, interactive=False)
     try:
-        deeds.found(args.name)
+        deeds.found(args.name, actor=operator())
     except deeds.AlreadyFounded as error:
         print(f"{error} was founded here before; keys and tables are in order")
         return
@@ -67,13 +67,13 @@ def known_station(station: str) -> Station:
 
 def station_open(args: argparse.Namespace) -> None:
     """Open or rename a station."""
-    deeds.open_station(check_id(args.station), args.name, branch=args.branch)
+    deeds.open_station(check_id(args.station), args.name, branch=args.branch, actor=operator())
     print(f"station {args.station}: {args.name}")
 
 
 def _publish(body: Body) -> None:
     with journal.writing():
-        journal.append_district([Draft(body=body)], actor="")
+        journal.append_district([Draft(body=body)], actor=operator())
 
 
 def activity(args: argparse.Namespace) -> None:
@@ -132,7 +132,7 @@ def settings(args: argparse.Namespace) -> None:
             raise Trouble(f"{name} is a whole number, not {value!r}")
         changes[name] = int(value)
     if changes:
-        deeds.publish_settings(msgspec.convert({**msgspec.to_builtins(now), **changes}, Settings))
+        deeds.publish_settings(msgspec.convert({**msgspec.to_builtins(now), **changes}, Settings), actor=operator())
         print(f"settings revision {meta.read().settings.revision}: {', '.join(args.changes)}")
         return
     for name, number in numbers.items():

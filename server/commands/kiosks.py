@@ -4,7 +4,7 @@ import argparse
 
 from server import closing, enrol, meta, settling
 from server import recovery as recovering
-from server.cli import Trouble
+from server.cli import Trouble, operator
 from server.commands.district import known_station
 from server.models import SetAsideEvent, Stream
 
@@ -14,14 +14,14 @@ def enrolment_code(args: argparse.Namespace) -> None:
     station = known_station(args.station)
     if not args.url.startswith(("http://", "https://")):
         raise Trouble(f"{args.url!r} is no address; write it like https://linli.example.cn")
-    code = enrol.issue_code(station.id, args.url.rstrip("/"), actor="")
+    code = enrol.issue_code(station.id, args.url.rstrip("/"), actor=operator())
     print(f"enrolment code for a kiosk at {station.name}, good once, for {enrol.VALID_MS // 86_400_000} days:")
     print(code)
 
 
 def write_off(args: argparse.Namespace) -> None:
     """A kiosk is lost."""
-    closing.write_off(args.kiosk, actor="")
+    closing.write_off(args.kiosk, actor=operator())
     print(f"kiosk {args.kiosk} is written off; what it held for members is theirs to spend elsewhere")
     print("if it turns up: its facts count, its redemptions wait for a person (linli-server settle)")
 
@@ -29,13 +29,13 @@ def write_off(args: argparse.Namespace) -> None:
 def close_stream(args: argparse.Namespace) -> None:
     """Close a stream."""
     reason = Stream.objects.filter(name=args.stream).values_list("status_reason", flat=True).first() or "closed"
-    closing.close_stream(args.stream, actor="", reason=reason if reason in ("fork", "copy") else "closed")
+    closing.close_stream(args.stream, actor=operator(), reason=reason if reason in ("fork", "copy") else "closed")
     print(f"stream {args.stream} is closed; what it held went back to the members")
 
 
 def settle(args: argparse.Namespace) -> None:
     """Decide on an event that was set aside."""
-    settling.settle(args.event, args.to, actor="")
+    settling.settle(args.event, args.to, actor=operator())
     print(f"{args.event}: {args.to}")
     left = SetAsideEvent.objects.filter(settled="").count()
     print(f"{left} events still wait for a decision")
@@ -46,7 +46,7 @@ def recovery(args: argparse.Namespace) -> None:
     if args.restored:
         recovering.begin_epoch("restored")
     if args.confirm:
-        recovering.confirm(actor="")
+        recovering.confirm(actor=operator())
         print("recovery is over; points are granted again")
         return
     if not meta.read().recovering:

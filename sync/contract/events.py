@@ -56,7 +56,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
         body: what the type says, JSON.
         member: whom it is about, as the writer resolved it, or empty. Never resolved anew.
         card: number of the card that was scanned, or empty.
-        actor: the member or staff account that acted for somebody, or empty.
+        actor: the member, staff account or `cli:` account that acted for somebody, or empty.
         moves: the points it moves.
         reverses: `ids.event_ref` of the event whose moves this one undoes, or empty.
         private: SHA-256 of the private text beside the event, hex, or empty.

@@ -13,7 +13,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from server import keys, meta
+from server import journal, keys, meta
 from server.cli import main
 from server.models import Activity, CardBatch, Member, Revocation, Reward, Stream
 from server.projections import follow
@@ -21,6 +21,7 @@ from sync.contract.cards import Card, read_code
 from sync.contract.enrolment_code import decode_code
 from sync.contract.events import CheckedIn, Draft
 from sync.contract.ids import card_number, spoken_card_number
+from sync.contract.wire import decode_event
 from tests.server.streams import WrittenStream
 
 Run = Callable[..., tuple[int, str]]
@@ -183,6 +184,21 @@ def test_what_a_person_can_put_right_is_one_line(run: Run, args: list[str], says
     assert says in said
     assert said.startswith("linli-server: ")
     assert said.count("\n") == 1
+
+
+def test_what_a_command_decides_names_who_ran_it(run: Run) -> None:
+    before = journal.head()
+    for command in (
+        ("station-open", "s9", "九号站"),
+        ("reward", "rice", "大米", "120"),
+        ("revoke-card", card_number(7)),
+        ("settings", "points_per_hour=12"),
+        ("rotate-keys",),
+    ):
+        assert run(*command)[0] == 0
+    events = [decode_event(row.data) for row in journal.read(before, 100)]
+    assert len(events) >= 5
+    assert all(event.actor.startswith("cli:") for event in events)
 
 
 def test_a_mistyped_command_exits_with_2(founded: Path) -> None:
