@@ -17,7 +17,8 @@ from kiosk.store.journal import APPEND_ONLY, INDEXES, Journal
 from kiosk.store.replica import Replica
 from kiosk.store.salvage import open_or_salvage, settle
 from sync.contract.documents import Keyring
-from sync.contract.events import Draft, KeyRotated
+from sync.contract.events import Draft
+from sync.contract.kiosk_facts import KeyRotated
 from sync.contract.messages import KioskKey
 from sync.contract.rules.standing import Here
 from sync.contract.signing import SigningKey, to_text

@@ -22,7 +22,8 @@ from django.db import connection
 from server import journal
 from server.clock import now_ms
 from server.follower import AlreadyRunning, only_one
-from sync.contract.events import BackupMade, Draft
+from sync.contract.district_facts import BackupMade
+from sync.contract.events import Draft
 from sync.contract.versions import SOFTWARE
 
 DATABASE: Final = "district.sqlite3"

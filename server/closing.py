@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from server import journal
 from server.models import Account, Kiosk, Stream
 from server.registry import CLOSED, WRITTEN_OFF
-from sync.contract.events import Draft, Move, StreamClosed
+from sync.contract.district_facts import StreamClosed
+from sync.contract.events import Draft, Move
 from sync.contract.ledger import member_account
 
 _MOVES_AT_A_TIME = 200

@@ -9,16 +9,16 @@ import msgspec
 from server import journal, keys, meta
 from server.clock import now_ms
 from server.models import Revocation
-from sync.contract.documents import RevocationList
-from sync.contract.events import (
+from sync.contract.district_facts import (
     CardRevoked,
     CardsPrinted,
     DistrictFounded,
-    Draft,
     EpochBegan,
     SettingsPublished,
     StationOpened,
 )
+from sync.contract.documents import RevocationList
+from sync.contract.events import Draft
 from sync.contract.ids import new_fact_id
 from sync.contract.settings import Settings
 from sync.contract.signing import as_builtins, to_text

@@ -12,8 +12,9 @@ from server.answers import Refuse
 from server.clock import now_ms
 from server.models import EnrolmentCode, Kiosk, Station
 from sync.contract import documents
+from sync.contract.district_facts import EnrolmentCodeIssued, KioskEnrolled
 from sync.contract.enrolment_code import encode_code
-from sync.contract.events import Draft, EnrolmentCodeIssued, KioskEnrolled
+from sync.contract.events import Draft
 from sync.contract.ids import new_kiosk_id, stream_id
 from sync.contract.messages import Enrolled, EnrolRequest, Refused, Request
 from sync.contract.messages import EnrolmentCode as CodeText

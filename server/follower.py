@@ -20,7 +20,8 @@ from server.models import FollowerPosition, UnderstoodType
 from server.projections import POSITION, follow
 from server.projections.book import Book
 from server.projections.following import kept_types, lock_position
-from sync.contract.events import Draft, TypeUnderstood
+from sync.contract.district_facts import TypeUnderstood
+from sync.contract.events import Draft
 
 log = logging.getLogger("linli.follower")
 

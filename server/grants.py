@@ -15,7 +15,8 @@ from server.models import Account, Kiosk, Member, Stream
 from server.recovery import grant_draft
 from server.registry import CLOSED, LIVE
 from sync.contract import documents
-from sync.contract.events import Draft, Move, OwedRepaid
+from sync.contract.district_facts import OwedRepaid
+from sync.contract.events import Draft, Move
 from sync.contract.ids import new_fact_id
 from sync.contract.ledger import member_account, owed_account
 from sync.contract.signing import to_text

@@ -21,7 +21,8 @@ from server.models import ForkEvent, Kiosk, Stream
 from server.registry import CLOSED, FROZEN, LIVE
 from server.rotation import StreamKeys
 from server.rows import insert
-from sync.contract.events import Draft, StreamFrozen, VerdictGiven
+from sync.contract.district_facts import StreamFrozen, VerdictGiven
+from sync.contract.events import Draft
 from sync.contract.ids import event_ref
 from sync.contract.messages import Ack, PushHead, Refused, Verdict
 from sync.contract.refusals import SyncRefusal

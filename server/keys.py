@@ -14,8 +14,9 @@ import msgspec
 from django.conf import settings
 
 from server import feed, journal, turns
+from sync.contract.district_facts import KeyringPublished
 from sync.contract.documents import Keyring, PublicKey
-from sync.contract.events import Draft, KeyringPublished
+from sync.contract.events import Draft
 from sync.contract.signing import Signed, SigningKey, to_text
 
 DISTRICT: Final = "district"

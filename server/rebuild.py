@@ -48,7 +48,8 @@ from server.projections import follow
 from server.projections.following import lock_position
 from server.publish import publish_cards, publish_catalogue, publish_members
 from server.rotation import StreamKeys
-from sync.contract.events import BackupMade, Event, KioskEnrolled, VerdictGiven
+from sync.contract.district_facts import BackupMade, KioskEnrolled, VerdictGiven
+from sync.contract.events import Event
 from sync.contract.ids import DISTRICT, event_ref
 from sync.contract.messages import Verdict
 from sync.contract.wire import NotAnEvent, body_of, decode_event

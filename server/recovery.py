@@ -12,8 +12,10 @@ from server.caller import Caller, head_of
 from server.models import Account, Grant, Kiosk, Stream
 from server.registry import CLOSED
 from sync.contract import documents
-from sync.contract.events import Draft, EpochBegan, Event, GrantIssued, GrantReceived, Move, RecoveryConfirmed
+from sync.contract.district_facts import EpochBegan, GrantIssued, RecoveryConfirmed
+from sync.contract.events import Draft, Event, Move
 from sync.contract.ids import new_fact_id
+from sync.contract.kiosk_facts import GrantReceived
 from sync.contract.ledger import held_account, member_account, owed_account
 from sync.contract.messages import Ack, PushHead
 from sync.contract.signing import BadSignature, Signed, from_text, open_signed

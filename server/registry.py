@@ -13,17 +13,14 @@ from django.db import connection
 from server import feed, meta
 from server.models import CardBatch, EnrolmentCode, Grant, Kiosk, Revocation, SetAsideEvent, Station, Stream
 from sync.contract import documents
-from sync.contract.events import (
-    BODIES,
+from sync.contract.body import Body
+from sync.contract.district_facts import (
     BackupMade,
-    Body,
     CardRevoked,
     CardsPrinted,
     DistrictFounded,
-    Draft,
     EnrolmentCodeIssued,
     EpochBegan,
-    Event,
     GrantIssued,
     KeyringPublished,
     KioskEnrolled,
@@ -35,6 +32,7 @@ from sync.contract.events import (
     StreamFrozen,
     VerdictGiven,
 )
+from sync.contract.events import BODIES, Draft, Event
 from sync.contract.signing import from_text
 from sync.contract.wire import body_of, genesis_hash
 

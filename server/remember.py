@@ -15,7 +15,9 @@ from server.clock import now_ms
 from server.models import Kiosk, Revocation, Station
 from server.rotation import vouched
 from sync.contract import documents
-from sync.contract.events import Body, CardRevoked, Draft, KeyringPublished, KioskEnrolled, StationOpened
+from sync.contract.body import Body
+from sync.contract.district_facts import CardRevoked, KeyringPublished, KioskEnrolled, StationOpened
+from sync.contract.events import Draft
 from sync.contract.ids import kiosk_of
 from sync.contract.messages import Refused, Remembered, RememberRequest
 from sync.contract.refusals import SyncRefusal

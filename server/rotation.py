@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from sync.contract.events import Event, KeyRotated
+from sync.contract.events import Event
+from sync.contract.kiosk_facts import KeyRotated
 from sync.contract.messages import KioskKey
 from sync.contract.signing import BadSignature, Signed, from_text, key_id, open_signed
 from sync.contract.wire import NotAnEvent, body_of

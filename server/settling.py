@@ -2,7 +2,8 @@
 
 from server import journal
 from server.models import Reversal, SetAsideEvent
-from sync.contract.events import Draft, Event, Move, SetAsideSettled
+from sync.contract.district_facts import SetAsideSettled
+from sync.contract.events import Draft, Event, Move
 from sync.contract.ids import parse_event_ref
 from sync.contract.ledger import SetAside, loss_account, owed_account, owner_of
 from sync.contract.wire import NotAnEvent, decode_event

@@ -4,7 +4,7 @@ import msgspec
 
 from kiosk.actions.saving import names_of, saving
 from kiosk.desk import Desk
-from sync.contract.events import KeyRotated
+from sync.contract.kiosk_facts import KeyRotated
 from sync.contract.refusals import Refusal
 
 

@@ -8,7 +8,7 @@ from kiosk.actions.saving import saving
 from kiosk.desk import Desk
 from kiosk.kiosk import STORE_NAME
 from kiosk.road import revocations
-from sync.contract.events import IncarnationStarted
+from sync.contract.kiosk_facts import IncarnationStarted
 from sync.contract.messages import Ack
 from sync.contract.refusals import Refusal
 from sync.contract.versions import SOFTWARE

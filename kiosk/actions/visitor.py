@@ -9,7 +9,8 @@ from kiosk.desk import Desk
 from kiosk.store.errors import StoreFull
 from sync.contract.cards import Card
 from sync.contract.documents import CardHolder, masked_name
-from sync.contract.events import Event, MemberRegistered
+from sync.contract.events import Event
+from sync.contract.kiosk_facts import MemberRegistered
 from sync.contract.refusals import Refusal
 from sync.contract.rules.standing import Person, Standing, fact_name, is_counted, standing
 from sync.contract.wire import NotAnEvent, body_of

@@ -5,6 +5,7 @@ The file is in WAL mode with synchronous=FULL: COMMIT returns after an fsync.
 
 import sqlite3
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,7 +32,7 @@ class Memory:
         return Memory(set(self.tables), dict(self.next_ids), dict(self.last_places), set(self.displaced))
 
 
-class Connection:
+class Connection(ABC):
     """An open SQLite file. Any thread may call; `lock` lets one in at a time, for as long as its transaction lasts."""
 
     def __init__(self, path: str | Path) -> None:
@@ -55,9 +56,9 @@ class Connection:
             self.close()
             raise
 
+    @abstractmethod
     def _prepare(self) -> None:
         """Make the file ready for use."""
-        raise NotImplementedError
 
     def close(self) -> None:
         """Close the file and give up the claim on it. A transaction that is still open is rolled back."""

@@ -17,19 +17,11 @@ from kiosk.clock import Clock
 from kiosk.store.database import Store
 from kiosk.store.table import StoreTable
 from sync.contract import wire
+from sync.contract.body import Body
 from sync.contract.documents import Grant
-from sync.contract.events import (
-    BODIES,
-    TYPE_OF,
-    Body,
-    Draft,
-    Event,
-    GrantReceived,
-    IncarnationStarted,
-    KeyRotated,
-    Origin,
-)
+from sync.contract.events import BODIES, TYPE_OF, Draft, Event, Origin
 from sync.contract.ids import new_incarnation, stream_id
+from sync.contract.kiosk_facts import GrantReceived, IncarnationStarted, KeyRotated
 from sync.contract.messages import Ack, Totals
 from sync.contract.signing import Signed, from_text, to_text
 from sync.contract.totals import add_up
@@ -120,7 +112,7 @@ class Journal:
         even if the district gets it twice. Grants do not go along, so the new stream has nothing to spend.
 
         Args:
-            reason: see `events.IncarnationStarted`.
+            reason: see `kiosk_facts.IncarnationStarted`.
             after_seq: the last seq that needs no carrying.
             incarnation: for tests; random otherwise.
         """

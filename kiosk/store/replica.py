@@ -17,8 +17,9 @@ from kiosk.store.journal import Journal
 from kiosk.store.table import StoreTable
 from sync.contract.documents import KEPT_KINDS, Activity, CardHolder, Document, Grant, Member, RevocationList, Reward
 from sync.contract.documents import Station as StationDocument
-from sync.contract.events import Draft, GrantReceived
+from sync.contract.events import Draft
 from sync.contract.ids import new_fact_id
+from sync.contract.kiosk_facts import GrantReceived
 from sync.contract.messages import Page
 from sync.contract.settings import Settings
 from sync.contract.signing import BadSignature, Signed, from_text, to_text

@@ -11,7 +11,7 @@ from server.cards.sheet import card_sheet
 from server.cli import Trouble, operator
 from server.clock import now_ms
 from sync.contract.cards import DAY_MS, SECRET_BYTES, make_code
-from sync.contract.events import CardsPrinted
+from sync.contract.district_facts import CardsPrinted
 from sync.contract.ids import card_number, is_card_number, spoken_card_number
 
 MOST_CARDS = 10_000

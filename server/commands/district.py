@@ -15,7 +15,9 @@ from server import district as deeds
 from server import journal, keys, meta
 from server.cli import Trouble, operator
 from server.models import Station
-from sync.contract.events import ActivityPublished, Body, Draft, RewardPublished
+from sync.contract.body import Body
+from sync.contract.district_facts import ActivityPublished, RewardPublished
+from sync.contract.events import Draft
 from sync.contract.settings import Settings
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")

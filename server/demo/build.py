@@ -26,19 +26,12 @@ from server.demo.history import (
 from server.demo.people import Person, drawn_id, make_people
 from server.models import Station
 from sync.contract import documents
+from sync.contract.body import Body
 from sync.contract.cards import SECRET_BYTES, make_code
-from sync.contract.events import (
-    ActivityPublished,
-    Body,
-    Draft,
-    Event,
-    IncarnationStarted,
-    KioskEnrolled,
-    RewardPublished,
-    RolesGiven,
-    TeamFormed,
-)
+from sync.contract.district_facts import ActivityPublished, KioskEnrolled, RewardPublished, RolesGiven, TeamFormed
+from sync.contract.events import Draft, Event
 from sync.contract.ids import card_number, stream_id
+from sync.contract.kiosk_facts import IncarnationStarted
 from sync.contract.messages import Ack, PushHead
 from sync.contract.signing import SigningKey, to_text
 from sync.contract.versions import SOFTWARE

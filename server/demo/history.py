@@ -8,20 +8,19 @@ import msgspec
 
 from server.demo.data import Data
 from server.demo.people import Person, drawn_id
-from sync.contract.events import (
+from sync.contract.district_facts import WishProgressed
+from sync.contract.events import Draft, Move
+from sync.contract.ids import event_ref
+from sync.contract.kiosk_facts import (
     CardBound,
     CheckedIn,
     CheckedOut,
-    Draft,
     MemberRegistered,
-    Move,
     PinSet,
     Redeemed,
     RedemptionUndone,
     WishMade,
-    WishProgressed,
 )
-from sync.contract.ids import event_ref
 from sync.contract.ledger import ISSUED, held_account, inverse, member_account, spent_account
 from sync.contract.rules.service import points_for
 from sync.contract.settings import Settings

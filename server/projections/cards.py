@@ -3,8 +3,9 @@
 from server.models import Card
 from server.projections.book import Book, Key
 from server.projections.fact import Fact, handles
-from sync.contract.events import Body, CardBound, PinSet
+from sync.contract.body import Body
 from sync.contract.ids import DISTRICT
+from sync.contract.kiosk_facts import CardBound, PinSet
 
 
 def _needs(fact: Fact, _body: Body) -> list[Key]:

@@ -3,7 +3,7 @@
 from server.models import Activity, Reward, Team
 from server.projections.book import Book
 from server.projections.fact import Fact, handles
-from sync.contract.events import ActivityPublished, RewardPublished, TeamFormed
+from sync.contract.district_facts import ActivityPublished, RewardPublished, TeamFormed
 
 
 @handles(ActivityPublished)

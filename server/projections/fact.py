@@ -6,8 +6,9 @@ from typing import Any, Final, NamedTuple, TypeVar
 import msgspec
 
 from server.projections.book import Book, Key
+from sync.contract.body import Body
 from sync.contract.clock import Happened
-from sync.contract.events import Body, Event
+from sync.contract.events import Event
 from sync.contract.ids import event_ref, kiosk_of
 
 B = TypeVar("B", bound=Body)

@@ -28,9 +28,12 @@ from server.models import (
 from server.projections import cards, catalogue, members, redemptions, service, wishes
 from server.projections.book import Book, Key, upsert
 from server.projections.fact import HANDLERS, Fact
+from sync.contract.body import Body
 from sync.contract.clock import Happened, reckon
-from sync.contract.events import Body, CardBound, Event, PinSet, TypeUnderstood
+from sync.contract.district_facts import TypeUnderstood
+from sync.contract.events import Event
 from sync.contract.ids import event_ref
+from sync.contract.kiosk_facts import CardBound, PinSet
 from sync.contract.wire import NotAnEvent, body_of, decode_event, private_values
 
 log = logging.getLogger("linli.follower")

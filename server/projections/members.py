@@ -6,8 +6,11 @@ from typing import Final
 from server.models import Member
 from server.projections.book import Book
 from server.projections.fact import Fact, handles
-from sync.contract.events import Body, CheckedIn, CheckedOut, Event, MemberRegistered, Redeemed, RolesGiven
+from sync.contract.body import Body
+from sync.contract.district_facts import RolesGiven
+from sync.contract.events import Event
 from sync.contract.ids import DISTRICT
+from sync.contract.kiosk_facts import CheckedIn, CheckedOut, MemberRegistered, Redeemed
 from sync.contract.ledger import member_account, owner_of
 from sync.contract.rules.standing import ENTRIES_SHOWN
 

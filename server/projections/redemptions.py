@@ -3,8 +3,9 @@
 from server.models import JournalEvent, Redemption
 from server.projections.book import Book, Key
 from server.projections.fact import CannotWorkOff, Fact, handles
-from sync.contract.events import Redeemed, RedemptionUndone, SetAsideSettled
+from sync.contract.district_facts import SetAsideSettled
 from sync.contract.ids import parse_event_ref
+from sync.contract.kiosk_facts import Redeemed, RedemptionUndone
 from sync.contract.wire import NotAnEvent, body_of, decode_event
 
 

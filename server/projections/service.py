@@ -4,8 +4,8 @@ from server.models import Attendance, JournalEvent
 from server.projections.book import Book, Key
 from server.projections.fact import CannotWorkOff, Fact, handles
 from server.projections.members import member_row
-from sync.contract.events import CheckedIn, CheckedOut
 from sync.contract.ids import event_ref, parse_event_ref
+from sync.contract.kiosk_facts import CheckedIn, CheckedOut
 from sync.contract.ledger import ISSUED
 from sync.contract.wire import NotAnEvent, decode_event
 

@@ -4,7 +4,8 @@ from server.models import Wish
 from server.projections.book import Book, Key
 from server.projections.fact import CannotWorkOff, Fact, handles
 from server.projections.members import member_row
-from sync.contract.events import WishMade, WishProgressed
+from sync.contract.district_facts import WishProgressed
+from sync.contract.kiosk_facts import WishMade
 
 
 def _needs(_fact: Fact, body: WishMade | WishProgressed) -> list[Key]:

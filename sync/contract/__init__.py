@@ -1,4 +1,5 @@
 """What kiosk and server must agree on: pure, no I/O, knows neither side.
 
-Read it in this order: `ids`, `events`, `wire`, `ledger`, `cards`, `documents`, `messages`, `rules`.
+Read it in this order: `ids`, `events` with `kiosk_facts` and `district_facts`, `wire`, `ledger`, `cards`, `documents`,
+`messages`, `rules`.
 """

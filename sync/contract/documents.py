@@ -91,7 +91,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
         id: the member's.
         shown: the name as a public screen shows it: 王*.
         home: station that keeps the record.
-        roles: see `events.MemberRegistered`.
+        roles: see `kiosk_facts.MemberRegistered`.
         balance: of the ledger, see there.
         unallocated: part of it that no kiosk may spend yet.
         held: part of it that each stream may spend, as far as the district knows.

@@ -7,8 +7,8 @@ POST to `/api/v1/<name>`, compressed with Zstandard; the body is the `signing.Si
 
 import msgspec
 
+from sync.contract.body import Name, Whole
 from sync.contract.documents import Document
-from sync.contract.events import Name, Whole
 from sync.contract.refusals import CAN_TRY_AGAIN, SyncRefusal
 from sync.contract.signing import Signed
 
@@ -164,7 +164,7 @@ class PushHead(Request, frozen=True, kw_only=True):
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """What the district made of one event, where it is not simply counted; see `events.VerdictGiven`."""
+    """What the district made of one event, where it is not simply counted; see `district_facts.VerdictGiven`."""
 
     verdict: str
     reason: str

@@ -11,7 +11,8 @@ from typing import Any, Final
 import msgspec
 import zstandard
 
-from sync.contract.events import BODIES, Body, Event
+from sync.contract.body import Body
+from sync.contract.events import BODIES, Event
 from sync.contract.signing import Signed
 
 MAX_EVENT_BYTES: Final = 64 * 1024

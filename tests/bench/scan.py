@@ -19,8 +19,9 @@ from server.cards.layout import PrintableCard
 from server.cards.picture import card_picture
 from sync.contract.cards import make_code
 from sync.contract.documents import CardHolder, Document, Enrolment, Keyring, Member, PublicKey
-from sync.contract.events import CheckedIn, CheckedOut, Draft
+from sync.contract.events import Draft
 from sync.contract.ids import card_number, event_ref, stream_id
+from sync.contract.kiosk_facts import CheckedIn, CheckedOut
 from sync.contract.messages import Page
 from sync.contract.signing import SigningKey, as_builtins
 from sync.contract.wire import decode_event

@@ -5,20 +5,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from sync.contract import wire
-from sync.contract.events import (
-    BODIES,
-    TYPE_OF,
-    Body,
-    CheckedIn,
-    CheckedOut,
-    Event,
-    IncarnationStarted,
-    MemberRegistered,
-    Move,
-    Redeemed,
-    WishMade,
-)
+from sync.contract.body import Body
+from sync.contract.events import BODIES, TYPE_OF, Event, Move
 from sync.contract.ids import event_ref
+from sync.contract.kiosk_facts import CheckedIn, CheckedOut, IncarnationStarted, MemberRegistered, Redeemed, WishMade
 from sync.contract.ledger import ISSUED, held_account, member_account, spent_account
 
 

@@ -15,7 +15,8 @@ from kiosk.actions.scan import scan
 from kiosk.actions.status import status
 from kiosk.actions.wish import make_wish as wish
 from sync.contract import ledger
-from sync.contract.events import Draft, WishMade
+from sync.contract.events import Draft
+from sync.contract.kiosk_facts import WishMade
 from sync.contract.refusals import Refusal
 from sync.contract.wire import event_hash
 from sync.errors import RefusedByDistrict, Unreachable

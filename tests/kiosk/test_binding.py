@@ -7,7 +7,7 @@ from kiosk.actions.redeem import redeem
 from kiosk.actions.scan import Recognised, scan
 from kiosk.actions.visitor import check_pin
 from kiosk.desk import Desk
-from sync.contract.events import CardBound, MemberRegistered, PinSet
+from sync.contract.kiosk_facts import CardBound, MemberRegistered, PinSet
 from sync.contract.refusals import Refusal
 from tests.kiosk.district import KEEPER, KEEPER_PIN, PIN, District
 

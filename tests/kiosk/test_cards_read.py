@@ -15,7 +15,8 @@ from kiosk.actions.scan import Recognised, scan
 from kiosk.desk import Desk
 from sync.contract.cards import Card
 from sync.contract.documents import CardHolder, Keyring, PublicKey, RevocationList
-from sync.contract.events import CardBound, Draft
+from sync.contract.events import Draft
+from sync.contract.kiosk_facts import CardBound
 from sync.contract.refusals import Refusal
 from sync.contract.signing import SigningKey
 from tests.clocks import FakeClock

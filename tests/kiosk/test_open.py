@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.kiosk import STORE_NAME, Kiosk, NotEnrolled, open_kiosk
 from kiosk.store.errors import StoreInUse
-from sync.contract.events import IncarnationStarted, KeyRotated
+from sync.contract.kiosk_facts import IncarnationStarted, KeyRotated
 from sync.contract.signing import SigningKey
 from sync.contract.wire import body_of
 from sync.errors import IdentityDamaged

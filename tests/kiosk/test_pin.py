@@ -8,7 +8,8 @@ from kiosk.actions.redeem import RedeemedHere, redeem
 from kiosk.actions.visitor import check_pin, verifier_of
 from kiosk.desk import Desk
 from kiosk.pin import TABLE, PinLocks
-from sync.contract.events import Draft, PinSet
+from sync.contract.events import Draft
+from sync.contract.kiosk_facts import PinSet
 from sync.contract.refusals import Refusal
 from sync.contract.rules.members import pin_is_acceptable
 from sync.contract.settings import Settings

@@ -5,7 +5,7 @@ import pytest
 from kiosk.desk import Desk
 from kiosk.session import END_MS, WARN_MS, Session
 from kiosk.texts import Texts
-from sync.contract.events import CheckedIn, Redeemed, WishMade
+from sync.contract.kiosk_facts import CheckedIn, Redeemed, WishMade
 from sync.contract.refusals import Refusal
 from tests.clocks import FakeClock
 from tests.kiosk.district import PIN

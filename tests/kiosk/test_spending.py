@@ -18,7 +18,8 @@ from kiosk.actions.undo import UndoneHere, undo
 from kiosk.desk import Desk
 from kiosk.kiosk import open_kiosk
 from sync.contract.documents import Reward
-from sync.contract.events import Draft, Redeemed, RedemptionUndone
+from sync.contract.events import Draft
+from sync.contract.kiosk_facts import Redeemed, RedemptionUndone
 from sync.contract.ledger import held_account, spent_account
 from sync.contract.refusals import Refusal
 from sync.contract.rules.points import redeem as rule_of_redeem

@@ -5,7 +5,7 @@ import pytest
 from kiosk.actions.wish import ATTACHMENT_MAX_BYTES, Wished, make_wish
 from kiosk.desk import Desk
 from sync.blobs import BlobFolder
-from sync.contract.events import WishMade
+from sync.contract.kiosk_facts import WishMade
 from sync.contract.refusals import Refusal
 from sync.contract.wire import body_of
 

@@ -15,9 +15,11 @@ from django.db import connection, connections
 
 from server import clock as server_clock
 from server import district, enrol, ingest, keys
+from sync.contract.body import Body
 from sync.contract.enrolment_code import decode_code
-from sync.contract.events import BODIES, Body, Event, IncarnationStarted, KeyRotated, Move, Origin
+from sync.contract.events import BODIES, Event, Move, Origin
 from sync.contract.ids import new_nonce, stream_id
+from sync.contract.kiosk_facts import IncarnationStarted, KeyRotated
 from sync.contract.ledger import ISSUED, held_account, member_account, spent_account
 from sync.contract.messages import Ack, Enrolled, EnrolRequest, KioskKey, PushHead, Refused
 from sync.contract.settings import Settings

@@ -7,8 +7,10 @@ from django.db import transaction
 from server import ingest, journal, keys
 from server.clock import now_ms
 from sync.contract import documents
-from sync.contract.events import Draft, Event, IncarnationStarted, KioskEnrolled, Origin
+from sync.contract.district_facts import KioskEnrolled
+from sync.contract.events import Draft, Event, Origin
 from sync.contract.ids import event_ref, kiosk_of, new_incarnation, new_kiosk_id, stream_id
+from sync.contract.kiosk_facts import IncarnationStarted
 from sync.contract.messages import Ack, PushHead, Verdict
 from sync.contract.signing import SigningKey, to_text
 from sync.contract.wire import (

@@ -13,7 +13,8 @@ from server import follower, keys
 from server.backup import BackupFailed, backup, restore
 from server.models import JournalEvent, Stream
 from server.registry import LIVE
-from sync.contract.events import CheckedIn, Draft
+from sync.contract.events import Draft
+from sync.contract.kiosk_facts import CheckedIn
 from tests.server.streams import WrittenStream
 
 

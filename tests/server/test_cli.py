@@ -19,8 +19,9 @@ from server.models import Activity, CardBatch, Member, Revocation, Reward, Strea
 from server.projections import follow
 from sync.contract.cards import Card, read_code
 from sync.contract.enrolment_code import decode_code
-from sync.contract.events import CheckedIn, Draft
+from sync.contract.events import Draft
 from sync.contract.ids import card_number, spoken_card_number
+from sync.contract.kiosk_facts import CheckedIn
 from sync.contract.wire import decode_event
 from tests.server.streams import WrittenStream
 

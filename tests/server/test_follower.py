@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from server import closing, follower, recovery
 from server.models import FollowerPosition, Grant, Member
 from server.projections import POSITION, follow
-from sync.contract.events import CheckedIn, CheckedOut, Draft, MemberRegistered, Move
+from sync.contract.events import Draft, Move
+from sync.contract.kiosk_facts import CheckedIn, CheckedOut, MemberRegistered
 from sync.contract.ledger import ISSUED, member_account
 from tests.server.streams import WrittenStream
 

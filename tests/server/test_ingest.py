@@ -5,7 +5,8 @@ import pytest
 
 from server import keys, ledger
 from server.models import CarriedFact, ForkEvent, JournalEvent, PrivateText, Push, SetAsideEvent, Stream
-from sync.contract.events import CheckedIn, Event, Move, Redeemed
+from sync.contract.events import Event, Move
+from sync.contract.kiosk_facts import CheckedIn, Redeemed
 from sync.contract.ledger import SetAside, held_account, member_account, spent_account
 from sync.contract.messages import Ack, Refused, Verdict
 from sync.contract.refusals import SyncRefusal

@@ -9,7 +9,8 @@ from server import district, journal, ledger, meta
 from server.judging import replay
 from server.ledger import Books
 from server.models import Account, Posting, Reversal
-from sync.contract.events import Draft, Move, PointsAwarded, VerdictGiven
+from sync.contract.district_facts import PointsAwarded, VerdictGiven
+from sync.contract.events import Draft, Move
 from sync.contract.ids import DISTRICT, event_ref
 from sync.contract.messages import Verdict
 from sync.contract.wire import NotAnEvent, body_of, decode_event

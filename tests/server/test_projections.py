@@ -18,24 +18,20 @@ from server.models import (
     Wish,
 )
 from server.projections import follow
-from sync.contract.events import (
+from sync.contract.district_facts import PointsAwarded, RolesGiven, TeamFormed, WishProgressed
+from sync.contract.events import Draft, Move
+from sync.contract.ids import card_number
+from sync.contract.kiosk_facts import (
     CardBound,
     CheckedIn,
     CheckedOut,
-    Draft,
     GrantReceived,
     MemberRegistered,
-    Move,
     PinSet,
-    PointsAwarded,
     Redeemed,
     RedemptionUndone,
-    RolesGiven,
-    TeamFormed,
     WishMade,
-    WishProgressed,
 )
-from sync.contract.ids import card_number
 from sync.contract.ledger import ISSUED, held_account, inverse, member_account, spent_account
 from tests.server.district import FixedClock
 from tests.server.streams import WrittenStream, decide

@@ -12,25 +12,22 @@ from server import grants
 from server.models import Doc, FollowerPosition, Interest, JournalEvent
 from server.projections import follow
 from server.publish import member_documents, publish_members
+from sync.contract.district_facts import PointsAwarded, RewardPublished
 from sync.contract.documents import CardHolder, Member
 from sync.contract.documents import Grant as GrantDocument
-from sync.contract.events import (
+from sync.contract.events import Draft, Event, Move
+from sync.contract.ids import card_number, event_ref
+from sync.contract.kiosk_facts import (
     CardBound,
     CheckedIn,
     CheckedOut,
-    Draft,
-    Event,
     GrantReceived,
     MemberRegistered,
-    Move,
     PinSet,
-    PointsAwarded,
     Redeemed,
     RedemptionUndone,
-    RewardPublished,
     WishMade,
 )
-from sync.contract.ids import card_number, event_ref
 from sync.contract.ledger import ISSUED, held_account, inverse, member_account, owner_of, spendable_points, spent_account
 from sync.contract.rules.standing import standing
 from sync.contract.wire import body_of, decode_event

@@ -12,23 +12,19 @@ from server.models import Account, Attendance, Doc, Kiosk, Member, Posting, Proj
 from server.projections import follow
 from server.rebuild import rebuild, sums
 from sync.contract import events as contract
-from sync.contract.events import (
-    ActivityPublished,
-    BackupMade,
+from sync.contract.district_facts import ActivityPublished, BackupMade, RewardPublished, WishProgressed
+from sync.contract.events import Draft, Move
+from sync.contract.ids import card_number
+from sync.contract.kiosk_facts import (
     CardBound,
     CheckedIn,
     CheckedOut,
-    Draft,
     KeyRotated,
     MemberRegistered,
-    Move,
     Redeemed,
     RedemptionUndone,
-    RewardPublished,
     WishMade,
-    WishProgressed,
 )
-from sync.contract.ids import card_number
 from sync.contract.ledger import ISSUED, held_account, inverse, member_account, spent_account
 from sync.contract.messages import KioskKey
 from sync.contract.signing import SigningKey, to_text

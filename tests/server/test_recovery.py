@@ -12,7 +12,7 @@ from server.closing import AlreadyClosed, NoSuchStream
 from server.models import Grant, Kiosk, Member, Revocation, SetAsideEvent, Station, Stream
 from server.recovery import NotRecovering, StillWaiting
 from server.settling import NotToBeSettled
-from sync.contract.events import GrantReceived
+from sync.contract.kiosk_facts import GrantReceived
 from sync.contract.messages import Health, Page, PullRequest, Refused, Remembered, RememberRequest
 from sync.contract.refusals import SyncRefusal
 from sync.contract.signing import Signed, SigningKey, from_text

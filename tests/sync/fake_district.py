@@ -14,8 +14,9 @@ import msgspec
 from sync.contract import messages, wire
 from sync.contract.documents import Document, Enrolment, Grant, Keyring, PublicKey
 from sync.contract.enrolment_code import encode_code
-from sync.contract.events import Event, KeyRotated
+from sync.contract.events import Event
 from sync.contract.ids import kiosk_of, stream_id
+from sync.contract.kiosk_facts import KeyRotated
 from sync.contract.messages import EnrolmentCode, Refused, Reply, Request
 from sync.contract.refusals import CAN_TRY_AGAIN, SyncRefusal
 from sync.contract.signing import BadSignature, Signed, SigningKey, fingerprint, from_text, key_id, open_signed

@@ -10,7 +10,8 @@ from typing import Any, Final
 from sync.contract import documents, messages, wire
 from sync.contract.cards import make_code
 from sync.contract.enrolment_code import encode_code
-from sync.contract.events import BODIES, CheckedIn, Event, IncarnationStarted, WishMade
+from sync.contract.events import BODIES, Event
+from sync.contract.kiosk_facts import CheckedIn, IncarnationStarted, WishMade
 from sync.contract.settings import Settings
 from sync.contract.signing import SigningKey
 from sync.contract.versions import VERSIONS

@@ -6,7 +6,7 @@ import pytest
 
 from kiosk.kiosk import Kiosk
 from sync.contract.documents import Grant, Reward
-from sync.contract.events import GrantReceived
+from sync.contract.kiosk_facts import GrantReceived
 from sync.contract.signing import SigningKey
 from sync.errors import NotTheDistrict
 from tests.sync.fake_district import KEY, FakeDistrict

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kiosk.kiosk import Kiosk
 from sync.contract import wire
 from sync.contract.documents import Reward
-from sync.contract.events import IncarnationStarted
+from sync.contract.kiosk_facts import IncarnationStarted
 from sync.contract.messages import Ack, Page
 from sync.contract.refusals import SyncRefusal
 from sync.contract.signing import SigningKey, from_text

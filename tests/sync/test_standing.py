@@ -12,19 +12,9 @@ from kiosk.store.database import Store
 from kiosk.store.journal import APPEND_ONLY, INDEXES, Journal
 from sync.contract import wire
 from sync.contract.documents import Entry, Member, OpenCheckIn
-from sync.contract.events import (
-    CheckedIn,
-    CheckedOut,
-    Draft,
-    Event,
-    GrantReceived,
-    Move,
-    Origin,
-    Redeemed,
-    RedemptionUndone,
-    WishMade,
-)
+from sync.contract.events import Draft, Event, Move, Origin
 from sync.contract.ids import event_ref
+from sync.contract.kiosk_facts import CheckedIn, CheckedOut, GrantReceived, Redeemed, RedemptionUndone, WishMade
 from sync.contract.ledger import inverse
 from sync.contract.messages import Ack
 from sync.contract.rules.standing import ENTRIES_SHOWN, Standing, is_counted, standing

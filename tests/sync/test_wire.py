@@ -12,7 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sync.contract import wire
-from sync.contract.events import BODIES, CheckedIn, Event, Move, Origin, WishMade
+from sync.contract.events import BODIES, Event, Move, Origin
+from sync.contract.kiosk_facts import CheckedIn, WishMade
 from sync.contract.signing import SigningKey
 from tests.sync.samples import sample
 

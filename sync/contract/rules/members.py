@@ -4,7 +4,8 @@ import itertools
 import re
 from typing import Final
 
-from sync.contract.events import CardBound, Draft, MemberRegistered, PinSet
+from sync.contract.events import Draft
+from sync.contract.kiosk_facts import CardBound, MemberRegistered, PinSet
 from sync.contract.refusals import Refusal
 from sync.contract.rules.standing import Here
 from sync.contract.settings import Settings

@@ -1,8 +1,9 @@
 """Spend points on a reward, within what this kiosk was granted; and take it back within seconds."""
 
 from sync.contract.documents import Reward
-from sync.contract.events import Draft, Move, Redeemed, RedemptionUndone
+from sync.contract.events import Draft, Move
 from sync.contract.ids import event_ref
+from sync.contract.kiosk_facts import Redeemed, RedemptionUndone
 from sync.contract.ledger import held_account, inverse, spent_account
 from sync.contract.refusals import Refusal
 from sync.contract.rules.standing import Here, Person, Standing

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import msgspec
 
 from sync.contract.documents import Activity, OpenCheckIn
-from sync.contract.events import CheckedIn, CheckedOut, Draft, Move
+from sync.contract.events import Draft, Move
+from sync.contract.kiosk_facts import CheckedIn, CheckedOut
 from sync.contract.ledger import ISSUED, member_account
 from sync.contract.refusals import Refusal
 from sync.contract.rules.standing import Here, Person, Standing

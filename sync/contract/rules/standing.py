@@ -5,16 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 
 from sync.contract.documents import Entry, Member, OpenCheckIn
-from sync.contract.events import (
-    CheckedIn,
-    CheckedOut,
-    Event,
-    GrantReceived,
-    MemberRegistered,
-    Redeemed,
-    WishMade,
-)
+from sync.contract.events import Event
 from sync.contract.ids import event_ref
+from sync.contract.kiosk_facts import CheckedIn, CheckedOut, GrantReceived, MemberRegistered, Redeemed, WishMade
 from sync.contract.ledger import owner_of, spendable_points
 from sync.contract.settings import Settings
 from sync.contract.wire import NotAnEvent, body_of

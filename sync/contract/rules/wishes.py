@@ -1,6 +1,7 @@
 """A small wish (微心愿): with a card, or without one and with a way to be reached."""
 
-from sync.contract.events import Draft, WishMade
+from sync.contract.events import Draft
+from sync.contract.kiosk_facts import WishMade
 from sync.contract.refusals import Refusal
 from sync.contract.rules.members import NAME_MAX, is_phone
 from sync.contract.rules.standing import Here, Person

@@ -16,16 +16,8 @@ from kiosk.store.errors import AppendOnlyError
 from kiosk.store.journal import APPEND_ONLY, INDEXES, EntryTooLong, Journal
 from kiosk.store.table import StoreTable
 from sync.contract import wire
-from sync.contract.events import (
-    CheckedIn,
-    Draft,
-    Event,
-    GrantReceived,
-    IncarnationStarted,
-    KeyRotated,
-    Move,
-    WishMade,
-)
+from sync.contract.events import Draft, Event, Move
+from sync.contract.kiosk_facts import CheckedIn, GrantReceived, IncarnationStarted, KeyRotated, WishMade
 from sync.contract.messages import Ack
 from sync.contract.signing import SigningKey
 from tests.clocks import START_MS, FakeClock

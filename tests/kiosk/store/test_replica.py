@@ -21,7 +21,7 @@ from sync.contract.documents import (
     RevocationList,
     Reward,
 )
-from sync.contract.events import GrantReceived
+from sync.contract.kiosk_facts import GrantReceived
 from sync.contract.ledger import spendable_points
 from sync.contract.messages import Page
 from sync.contract.settings import Settings
