@@ -125,3 +125,19 @@ def test_a_backup_that_cannot_be_written_leaves_nothing_and_is_not_noted(founded
     assert JournalEvent.objects.count() == before
     assert os.fspath(django_settings.DATA_DIR) == os.fspath(founded)
     assert set(Stream.objects.values_list("status", flat=True)) <= {LIVE}
+
+
+@pytest.mark.parametrize("name", ["../outside", "keys/../../outside", "/tmp/linli-outside", "blobs/deep/er", "keys/.."])
+@pytest.mark.parametrize("kind", [tarfile.REGTYPE, tarfile.SYMTYPE])
+def test_an_archive_with_a_way_out_is_refused(archive: Path, tmp_path: Path, name: str, kind: bytes) -> None:
+    forged = tmp_path / "forged.linli"
+    with tarfile.open(archive) as good, tarfile.open(forged, "w:gz") as bad:
+        for member in good:
+            bad.addfile(member, good.extractfile(member) if member.isfile() else None)
+        evil = tarfile.TarInfo(name)
+        evil.type, evil.linkname = kind, "/etc/passwd"
+        bad.addfile(evil)
+    with pytest.raises(BackupFailed, match="no backup has"):
+        restore(forged, tmp_path / "target")
+    assert not (tmp_path / "outside").exists()
+    assert not (tmp_path / "target" / "keys").exists(), "nothing of it is kept"
