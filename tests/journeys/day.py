@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 import threading
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
@@ -200,10 +201,10 @@ class Day:
             ("待上报 pending", state.head_seq - state.acked_seq, 0),
             ("台账总和 ledger sum", 0, ledger_sum),
         ]
-        _line(f"{'':<28}{'终端 kiosk':>18}{'区里 district':>18}")
+        _row("", "终端 kiosk", "区里 district")
         wrong = []
         for name, left, right in rows:
-            _line(f"{name:<28}{left!s:>18}{right!s:>18}{'' if left == right else '   ✗'}")
+            _row(name, str(left), str(right), "" if left == right else "   ✗")
             if left != right:
                 wrong.append(name.strip())
         if not checked.agree:
@@ -235,7 +236,9 @@ class Day:
         return offered.id, offered.points
 
     def _say(self, what: str, said: Sequence[str]) -> None:
-        _line(f"{what}: " + " ".join(said))
+        _line(f"{what}: {said[0]}")
+        for sentence in said[1:]:
+            _line(f"    {sentence}")
 
 
 def _done(result: R | Refusal) -> R:
@@ -248,6 +251,16 @@ def _refused(result: object) -> Refusal:
     if not isinstance(result, Refusal):
         raise Differs(f"this should have been refused: {result}")
     return result
+
+
+def _row(name: str, left: str, right: str, mark: str = "") -> None:
+    _line(_padded(name, 30) + _padded(left, -18) + _padded(right, -18) + mark)
+
+
+def _padded(text: str, width: int) -> str:
+    """A text in so many columns of a terminal, where a Chinese character takes two; at the right where negative."""
+    space = " " * max(0, abs(width) - sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in text))
+    return text + space if width > 0 else space + text
 
 
 def _head(text: str) -> None:
