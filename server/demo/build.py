@@ -11,6 +11,7 @@ from server import closing, district, ingest, journal, keys, meta
 from server.clock import now_ms
 from server.demo.data import Data, load
 from server.demo.history import (
+    AHEAD_OF_UTC_MS,
     DAY_MS,
     HOUR_MS,
     Activity,
@@ -124,7 +125,8 @@ def build(seed: int = 2026, scale: float = 1.0, *, told: Callable[[str], None] =
     proportions = data.proportions
     people = make_people(rng, data, scale)
     volunteers = [person for person in people if person.volunteer]
-    today_ms = now_ms() // DAY_MS * DAY_MS
+    # Midnight where people live, not in Greenwich: nobody writes spring couplets at eleven at night.
+    today_ms = (now_ms() + AHEAD_OF_UTC_MS) // DAY_MS * DAY_MS - AHEAD_OF_UTC_MS
     first_ms = today_ms - _YEAR_DAYS * DAY_MS
     activities = make_activities(rng, data, max(6, round(proportions.activities * scale)), first_ms + 7 * DAY_MS, today_ms)
 

@@ -28,6 +28,8 @@ from sync.contract.settings import Settings
 MINUTE_MS: Final = 60_000
 HOUR_MS: Final = 60 * MINUTE_MS
 DAY_MS: Final = 24 * HOUR_MS
+AHEAD_OF_UTC_MS: Final = 8 * HOUR_MS
+"""Of China, all year."""
 
 
 class Activity(msgspec.Struct, frozen=True, kw_only=True):
