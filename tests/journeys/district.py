@@ -56,7 +56,7 @@ class DistrictProcess:
             [sys.executable, "-m", "server.cli", "--data", str(self.folder), *args],
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=1800,
             env=_environment(),
         )
         text = done.stdout + done.stderr

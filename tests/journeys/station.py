@@ -49,12 +49,13 @@ class MovableClock:
 
     def __init__(self) -> None:
         self.offset_ms = 0
+        self.wall_ahead_ms = 0
         self.boot_id = "boot-1"
         self._boots = 1
 
     def wall_ms(self) -> int:
         """See `kiosk.clock.Clock`."""
-        return int(time.time() * 1000) + self.offset_ms
+        return int(time.time() * 1000) + self.offset_ms + self.wall_ahead_ms
 
     def boot(self) -> str:
         """See `kiosk.clock.Clock`."""

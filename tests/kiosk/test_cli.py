@@ -19,6 +19,8 @@ from tests.kiosk.district import KEEPER_PIN, PIN, District
 from tests.kiosk.process import COMMAND, command
 from tests.pictures import card_pixels, seen, some_view, torn, write_picture, write_video
 
+pytestmark = pytest.mark.slow  # a process for every command
+
 FOREVER = 65_000
 
 

@@ -11,6 +11,8 @@ from kiosk.kiosk import open_kiosk
 from tests.kiosk.district import KEEPER_PIN, PIN, District
 from tests.kiosk.process import Lines, command, run_lines
 
+pytestmark = pytest.mark.slow  # a process for every command
+
 FOREVER = 65_000
 
 

@@ -215,6 +215,7 @@ def _play(deeds: list[tuple[str, int, int, int]]) -> None:
         raise _Undo
 
 
+@pytest.mark.slow
 def test_a_document_and_a_kiosks_own_later_facts_are_always_the_truth(founded: Path) -> None:
     @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(_deeds)

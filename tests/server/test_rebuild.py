@@ -117,6 +117,7 @@ def whatever_staff_do(streams: list[WrittenStream]) -> None:
     follow_to_the_end(23)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_a_rebuild_gives_the_same_tables_row_for_row(founded: Path, seed: int) -> None:
     whatever_staff_do(live_through(seed))

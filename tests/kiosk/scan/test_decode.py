@@ -31,6 +31,7 @@ def test_a_flat_card_is_read() -> None:
     assert (code.text, code.decoder) == (card.code, "zxing")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", [VGA, pytest.param(HD, marks=pytest.mark.slow)])
 def test_of_sixty_spoiled_views_at_most_one_is_missed(size: tuple[int, int]) -> None:
     # 300 of 300 were read when this was written; the bound leaves room for other versions of the decoders.

@@ -256,6 +256,7 @@ LikeTinyDB.TestCase.settings = settings(max_examples=60, stateful_step_count=30,
 test_the_store_answers_like_tinydb = pytest.mark.slow(LikeTinyDB.TestCase)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(documents, max_size=12), st.lists(queries(), min_size=1, max_size=8))
 def test_an_indexed_search_finds_what_a_scan_finds(documents: list[Any], queries: list[Any]) -> None:
