@@ -200,6 +200,8 @@ class Harness:
         time.sleep(1.5)
         checked = self.district.command("check", check=False)
         self.check_text = checked
+        if "all is well" not in checked:
+            wrong.append("linli-server check finds something wrong")
         return wrong
 
     def close(self) -> None:
