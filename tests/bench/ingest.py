@@ -37,11 +37,13 @@ MEMBERS = 428
 """Volunteers a station: 1,283 at three stations."""
 
 
-def prepare(district: DistrictProcess, folder: Path, number: int, count: int) -> tuple[Identity, list[Fact]]:
+def prepare(
+    district: DistrictProcess, folder: Path, number: int, count: int, members: int = MEMBERS
+) -> tuple[Identity, list[Fact]]:
     """Enrol a kiosk and write its facts."""
     folder.mkdir()
     identity = enrol(district.enrolment_code("s1"), IdentityFile(folder), lambda url: HttpTransport(url), machine="")
-    return identity, list(facts(identity.first_stream, "s1", count, members=MEMBERS, seed=number))
+    return identity, list(facts(identity.first_stream, "s1", count, members=members, seed=number))
 
 
 def push_all(identity: Identity, made: list[Fact], start: Event | None = None) -> None:
