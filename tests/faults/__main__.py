@@ -158,12 +158,26 @@ class Harness:
             deadline = time.monotonic() + 120
             while True:
                 answer = kiosk.ask("sync_now", compare=True)
-                if answer["ok"] and kiosk.ask("status")["result"]["pending"] == 0:
+                if answer["ok"] and kiosk.ask("status")["result"]["pending"] == 0 and self._points_agree(kiosk):
                     break
                 assert time.monotonic() < deadline, answer
                 time.sleep(0.2)
             self.counts["compared"] += bool(answer["ok"])
             self.compared = answer["result"]
+
+    def _points_agree(self, kiosk: KioskProcess) -> bool:
+        """Whether the last grants have come: the district's follower issues them a moment after a push."""
+        books = DistrictBooks(self.district.folder)
+        stream = kiosk.ready["result"]["stream"]
+        try:
+            return all(
+                kiosk.ask("points", card=card.code)["result"]["spendable_here"]
+                == books.balance(ledger.held_account(stream, card.holder))
+                and books.balance(ledger.member_account(card.holder)) == 0
+                for card in self.players
+            )
+        finally:
+            books.close()
 
     def judge(self) -> list[str]:
         """What is wrong; nothing, if all is well."""
@@ -197,6 +211,8 @@ class Harness:
         finally:
             books.close()
             kiosk.close()
+        if self.compared["agree"] is not True:
+            wrong.append("the two sides' totals differ")
         time.sleep(1.5)
         checked = self.district.command("check", check=False)
         self.check_text = checked

@@ -173,8 +173,13 @@ class Day:
         _line(f"上报 {outcome.pushed} 条,取回 {outcome.pulled} 份 · pushed {outcome.pushed}, pulled {outcome.pulled}")
         if outcome.pushed < self.pending:
             raise Differs(f"{self.pending} facts waited, {outcome.pushed} went up")
-        self.kiosk.sync_until(lambda: self._passbook(card).pending == 0, timeout_s=60)
+        # What was earned is granted to this kiosk a moment later, when the district's follower has seen it.
+        self.kiosk.sync_until(lambda: self._has_settled(card), timeout_s=120)
         self._compare(card)
+
+    def _has_settled(self, card: DemoCard) -> bool:
+        book = self._passbook(card)
+        return book.pending == 0 and book.spendable_here == book.balance
 
     def _compare(self, card: DemoCard) -> None:
         """Both sides' totals, and everything that must agree."""
