@@ -21,7 +21,7 @@ from kiosk.desk import Desk
 from kiosk.texts import Texts
 from sync.contract.refusals import Refusal
 
-WARN_MS: Final = 45_000
+WARN_MS: Final = 40_000
 END_MS: Final = 60_000
 """Without a word the visit ends; DOMAIN: time-outs warn and can be extended."""
 

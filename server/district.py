@@ -8,7 +8,8 @@ import msgspec
 
 from server import journal, keys, meta
 from server.clock import now_ms
-from server.models import Revocation
+from server.models import Revocation, Station
+from server.refused import DeedRefused
 from sync.contract.district_facts import (
     CardRevoked,
     CardsPrinted,
@@ -26,6 +27,10 @@ from sync.contract.signing import as_builtins, to_text
 
 class AlreadyFounded(Exception):
     """There is a district in this database."""
+
+
+class NoStation(DeedRefused):
+    """`station_unknown`: there is no station of that id."""
 
 
 def found(name: str, *, actor: str = "", settings: Settings | None = None) -> None:
@@ -49,6 +54,19 @@ def open_station(station: str, name: str, *, branch: str = "", actor: str = "") 
     """Open a station (储蓄所), or give it another name or branch."""
     with journal.writing():
         journal.append_district([Draft(body=StationOpened(station=station, name=name, branch=branch))], actor=actor)
+
+
+def known_station(station: str) -> Station:
+    """The station of this id.
+
+    Raises:
+        NoStation: there is none.
+    """
+    found = Station.objects.filter(id=station).first()
+    if found is None:
+        ids = ", ".join(Station.objects.order_by("id").values_list("id", flat=True)) or "none yet"
+        raise NoStation("station_unknown", f"there is no station {station!r} (stations: {ids})")
+    return found
 
 
 def publish_settings(settings: Settings, *, actor: str = "") -> None:

@@ -26,13 +26,16 @@ from server.models import (
     Interest,
     Member,
     MemberStream,
+    Notice,
     Posting,
     Reward,
+    Wish,
 )
 from server.projections.book import Book
 from server.projections.following import lock_position
 from sync.contract import documents
 from sync.contract.ledger import member_account, owed_account, stream_of_held
+from sync.contract.rules.wishes import ON_THE_WALL
 
 _BATCH: Final = 400
 """Members at a time: bounds the memory and the length of queries."""
@@ -49,12 +52,19 @@ def publish_touched(book: Book) -> None:
     publish_cards(book.cards)
     feed.put_docs(_activities(Activity.objects.filter(id__in=book.activities)))
     feed.put_docs(_rewards(Reward.objects.filter(id__in=book.rewards)))
+    feed.put_docs(_notices(Notice.objects.filter(id__in=book.notices)))
+    feed.put_docs(_wishes(Wish.objects.filter(id__in=book.wishes)))
 
 
 def publish_catalogue() -> None:
-    """Every activity and reward. (Stations and settings are published with the district's own events.)"""
+    """What is for everybody to see: every activity, reward and notice, and the wall's wishes.
+
+    Stations and settings are published with the district's own events.
+    """
     feed.put_docs(_activities(Activity.objects.order_by("id")))
     feed.put_docs(_rewards(Reward.objects.order_by("id")))
+    feed.put_docs(_notices(Notice.objects.order_by("id")))
+    feed.put_docs(_wishes(Wish.objects.filter(state__in=ON_THE_WALL).order_by("id")))
 
 
 def publish_members(members: Collection[str]) -> None:
@@ -207,14 +217,39 @@ def _activities(rows: Iterable[Activity]) -> Iterator[feed.Sheet]:
             station=row.station,
             starts_ms=row.starts_ms,
             ends_ms=row.ends_ms,
+            place=row.place,
         )
-        yield from _at_one(audience_of(row.station), "activity", row.id, document)
+        yield from _at_one(audience_of(row.station), "activity", row.id, document if row.open else None)
 
 
 def _rewards(rows: Iterable[Reward]) -> Iterator[feed.Sheet]:
     for row in rows:
         document = documents.Reward(id=row.id, title=row.title, points=row.points)
         yield from _at_one(audience_of(row.station), "reward", row.id, document if row.open else None)
+
+
+def _notices(rows: Iterable[Notice]) -> Iterator[feed.Sheet]:
+    for row in rows:
+        document = documents.Notice(
+            id=row.id,
+            title=row.title,
+            text=row.text,
+            station=row.station,
+            from_ms=row.from_ms,
+            until_ms=row.until_ms,
+            pinned=row.pinned,
+        )
+        yield from _at_one(audience_of(row.station), "notice", row.id, document if row.open else None)
+
+
+def _wishes(rows: Iterable[Wish]) -> Iterator[feed.Sheet]:
+    """Wishes as the wall may show them: never their own words, and nothing of who wished."""
+    for row in rows:
+        document = documents.WallWish(
+            id=row.id, category=row.category, shown=row.shown, station=row.station, at_ms=row.made_ms, state=row.state
+        )
+        on_the_wall = row.state in ON_THE_WALL and row.shown
+        yield feed.Sheet(feed.ALL, "wish", row.id, document if on_the_wall else None)
 
 
 def _at_one(audience: str, kind: str, doc_id: str, document: msgspec.Struct | None) -> Iterator[feed.Sheet]:

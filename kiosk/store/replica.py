@@ -15,7 +15,18 @@ from tinydb.table import Document as Row
 from kiosk.store.database import Store
 from kiosk.store.journal import Journal
 from kiosk.store.table import StoreTable
-from sync.contract.documents import KEPT_KINDS, Activity, CardHolder, Document, Grant, Member, RevocationList, Reward
+from sync.contract.documents import (
+    KEPT_KINDS,
+    Activity,
+    CardHolder,
+    Document,
+    Grant,
+    Member,
+    Notice,
+    RevocationList,
+    Reward,
+    WallWish,
+)
 from sync.contract.documents import Station as StationDocument
 from sync.contract.events import Draft
 from sync.contract.ids import new_fact_id
@@ -76,6 +87,14 @@ class Replica:
     def rewards(self) -> dict[str, Reward]:
         """The rewards of this station, by id."""
         return self.all("reward", Reward)
+
+    def notices(self) -> dict[str, Notice]:
+        """The notices of this station, by id; also those whose time has not come or is over."""
+        return self.all("notice", Notice)
+
+    def wall_wishes(self) -> dict[str, WallWish]:
+        """The wishes on the public wall, of every station, by id."""
+        return self.all("wish", WallWish)
 
     def stations(self) -> dict[str, StationDocument]:
         """The stations that this kiosk knows, by id."""

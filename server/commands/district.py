@@ -11,15 +11,13 @@ import msgspec
 from django.conf import settings as django_settings
 from django.core.management import call_command
 
+from server import catalogue, keys, meta, notices
 from server import district as deeds
-from server import journal, keys, meta
 from server.cli import Trouble, operator
-from server.models import Station
-from sync.contract.body import Body
-from sync.contract.district_facts import ActivityPublished, RewardPublished
-from sync.contract.events import Draft
+from server.clock import now_ms
 from sync.contract.settings import Settings
 
+DAY_MS: Final = 24 * 3_600_000
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
 
 
@@ -54,88 +52,80 @@ def check_id(text: str) -> str:
     return text
 
 
-def known_station(station: str) -> Station:
-    """The station of this id.
-
-    Raises:
-        Trouble: there is none.
-    """
-    found = Station.objects.filter(id=station).first()
-    if found is None:
-        ids = ", ".join(Station.objects.order_by("id").values_list("id", flat=True)) or "none yet"
-        raise Trouble(f"there is no station {station!r} (stations: {ids})")
-    return found
-
-
 def station_open(args: argparse.Namespace) -> None:
     """Open or rename a station."""
     deeds.open_station(check_id(args.station), args.name, branch=args.branch, actor=operator())
     print(f"station {args.station}: {args.name}")
 
 
-def _publish(body: Body) -> None:
-    with journal.writing():
-        journal.append_district([Draft(body=body)], actor=operator())
-
-
 def activity(args: argparse.Namespace) -> None:
     """Publish an activity."""
-    if args.station:
-        known_station(args.station)
     try:
         starts = datetime.fromisoformat(args.starts)
     except ValueError:
         raise Trouble(f"{args.starts!r} is no time; write it like 2026-11-22T15:00") from None
-    if args.minutes < 1:
-        raise Trouble("an activity lasts at least a minute")
     starts = starts.replace(tzinfo=starts.tzinfo or ZoneInfo(django_settings.TIME_ZONE))
     starts_ms = int(starts.timestamp()) * 1000
-    _publish(
-        ActivityPublished(
-            activity=check_id(args.activity),
-            title=args.title,
-            category=args.category,
-            station=args.station,
-            starts_ms=starts_ms,
-            ends_ms=starts_ms + args.minutes * 60_000,
-        )
+    catalogue.publish_activity(
+        check_id(args.activity),
+        args.title,
+        category=args.category,
+        station=args.station,
+        starts_ms=starts_ms,
+        ends_ms=starts_ms + args.minutes * 60_000,
+        place=args.place,
+        open=not args.closed,
+        actor=operator(),
     )
-    print(f"activity {args.activity}: {args.title}, {starts:%Y-%m-%d %H:%M}, {args.minutes} minutes")
+    what = "called off" if args.closed else f"{starts:%Y-%m-%d %H:%M}, {args.minutes} minutes"
+    print(f"activity {args.activity}: {args.title}, {what}")
 
 
 def reward(args: argparse.Namespace) -> None:
     """Publish a reward."""
-    if args.station:
-        known_station(args.station)
-    if args.points < 1:
-        raise Trouble("a reward costs at least one point")
-    _publish(
-        RewardPublished(
-            reward=check_id(args.reward),
-            title=args.title,
-            points=args.points,
-            station=args.station,
-            open=not args.closed,
-        )
+    catalogue.publish_reward(
+        check_id(args.reward), args.title, args.points, station=args.station, open=not args.closed, actor=operator()
     )
     print(f"reward {args.reward}: {args.title}, {args.points} points, {'off' if args.closed else 'on'} the shelf")
 
 
+def notice(args: argparse.Namespace) -> None:
+    """Publish a notice."""
+    if args.days < 0:
+        raise Trouble("a notice hangs for whole days; 0 means until it is taken down")
+    now = now_ms()
+    notices.publish_notice(
+        check_id(args.notice),
+        args.title,
+        args.text,
+        station=args.station,
+        from_ms=now,
+        until_ms=now + args.days * DAY_MS if args.days else 0,
+        pinned=args.pinned,
+        open=not args.closed,
+        actor=operator(),
+    )
+    hangs = "taken down" if args.closed else f"hangs for {args.days} days" if args.days else "hangs until it is taken down"
+    print(f"notice {args.notice}: {args.title}, {hangs}")
+
+
 def settings(args: argparse.Namespace) -> None:
-    """Show the settings, or change whole numbers among them."""
+    """Show the settings, or change numbers and texts among them."""
     now = meta.read().settings
-    numbers = {name: value for name, value in msgspec.to_builtins(now).items() if type(value) is int and name != "revision"}
-    changes: dict[str, int] = {}
+    values = {
+        name: value for name, value in msgspec.to_builtins(now).items() if type(value) in (int, str) and name != "revision"
+    }
+    changes: dict[str, int | str] = {}
     for change in args.changes:
         name, _, value = change.partition("=")
-        if name not in numbers:
-            raise Trouble(f"there is no setting {name!r}; there are: {', '.join(numbers)}")
-        if not value.isdecimal():
+        if name not in values:
+            raise Trouble(f"there is no setting {name!r}; there are: {', '.join(values)}")
+        if type(values[name]) is int and not value.isdecimal():
             raise Trouble(f"{name} is a whole number, not {value!r}")
-        changes[name] = int(value)
+        changes[name] = int(value) if type(values[name]) is int else value
     if changes:
         deeds.publish_settings(msgspec.convert({**msgspec.to_builtins(now), **changes}, Settings), actor=operator())
         print(f"settings revision {meta.read().settings.revision}: {', '.join(args.changes)}")
         return
-    for name, number in numbers.items():
-        print(f"{name} = {number}")
+    for name, value in values.items():
+        print(f"{name} = {value}")

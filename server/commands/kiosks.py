@@ -5,7 +5,7 @@ import argparse
 from server import closing, enrol, meta, settling
 from server import recovery as recovering
 from server.cli import Trouble, operator
-from server.commands.district import known_station
+from server.district import known_station
 from server.models import SetAsideEvent, Stream
 
 

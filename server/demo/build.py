@@ -16,9 +16,12 @@ from server.demo.history import (
     HOUR_MS,
     Activity,
     History,
+    Made,
     fates,
     hold_activity,
+    keeper_of,
     make_activities,
+    make_coming,
     make_wish,
     redeem,
     redeems,
@@ -26,6 +29,7 @@ from server.demo.history import (
 )
 from server.demo.people import Person, drawn_id, make_people
 from server.models import Station
+from server.notices import publish_notice
 from sync.contract import documents
 from sync.contract.body import Body
 from sync.contract.cards import SECRET_BYTES, make_code
@@ -53,6 +57,8 @@ SPARE_CARDS: Final = 24
 
 _YEAR_DAYS: Final = 365
 _DISTRICT_AT_A_TIME: Final = 500
+_WISHES_MIN: Final = 130
+_WAITING_AT_A_STATION: Final = 2
 
 
 class NotFresh(Exception):
@@ -129,19 +135,25 @@ def build(seed: int = 2026, scale: float = 1.0, *, told: Callable[[str], None] =
     today_ms = (now_ms() + AHEAD_OF_UTC_MS) // DAY_MS * DAY_MS - AHEAD_OF_UTC_MS
     first_ms = today_ms - _YEAR_DAYS * DAY_MS
     activities = make_activities(rng, data, max(6, round(proportions.activities * scale)), first_ms + 7 * DAY_MS, today_ms)
+    coming = make_coming(rng, data, today_ms + DAY_MS)
 
-    told("stations, cards, rewards, activities")
+    told("stations, cards, rewards, activities, notices")
     for station in data.stations:
         district.open_station(station.id, station.name)
+    district.publish_settings(msgspec.structs.replace(meta.read().settings, hotline=data.hotline))
     cards, codes = _print_cards(rng, volunteers)
-    _publish_catalogue(rng, data, activities, volunteers, today_ms)
+    _publish_catalogue(rng, data, (*activities, *coming), volunteers, today_ms)
+    # One that had to be called off: the console shows it, kiosks don't.
+    _district_facts([Draft(body=_published(coming[0], open=False))])
+    _publish_notices(data)
 
     told("a year of the stations")
     settings = meta.read().settings
     verifiers = {person.id: make_verifier(person.pin, codes[person.card][1], settings) for person in people if person.pin}
     person_times = max(40, round(proportions.person_times * scale))
-    wishes: list[str] = []
-    n_wishes = max(12, round(proportions.wishes * scale))
+    wishes: list[Made] = []
+    # However small the district, its wall is worth looking at.
+    n_wishes = max(_WISHES_MIN, round(proportions.wishes * scale))
     kiosks = []
     for station in data.stations:
         kiosk = _HistoricalKiosk(rng, station.id)
@@ -156,7 +168,7 @@ def build(seed: int = 2026, scale: float = 1.0, *, told: Callable[[str], None] =
         told(f"{station.name}: {len(history.facts)} events")
         kiosk.push(history, today_ms)
     _district_facts([Draft(body=RolesGiven(roles=p.roles), member=p.id) for p in volunteers if p.keeper])
-    _district_facts([Draft(body=step) for fate in fates(rng, data, wishes) for step in fate])
+    _district_facts([step for fate in fates(rng, data, wishes) for step in fate])
     for kiosk in kiosks:
         # The station gets another kiosk; the district must not wait for this one, and its points have to come back.
         closing.write_off(kiosk.id, actor="")
@@ -172,6 +184,8 @@ def build(seed: int = 2026, scale: float = 1.0, *, told: Callable[[str], None] =
             "volunteers": len(volunteers),
             "teams": len(data.teams),
             "activities": len(activities),
+            "coming": len(coming),
+            "notices": len(data.notices),
             "wishes": len(wishes),
             "points_earned": sum(person.earned for person in people),
             "points_spent": sum(person.spent for person in people),
@@ -200,12 +214,7 @@ def _publish_catalogue(
     rng: Random, data: Data, activities: Sequence[Activity], volunteers: Sequence[Person], today_ms: int
 ) -> None:
     bodies: list[Body] = [RewardPublished(reward=r.id, title=r.title, points=r.points) for r in data.rewards]
-    bodies += [
-        ActivityPublished(
-            activity=a.id, title=a.title, category=a.category, station=a.station, starts_ms=a.starts_ms, ends_ms=a.ends_ms
-        )
-        for a in activities
-    ]
+    bodies += [_published(activity) for activity in activities]
     for station in data.stations:
         # All day long, so that the demo can be played at any hour.
         bodies.append(
@@ -216,6 +225,7 @@ def _publish_catalogue(
                 station=station.id,
                 starts_ms=now_ms() - HOUR_MS,
                 ends_ms=max(now_ms() + 12 * HOUR_MS, today_ms + DAY_MS),
+                place=station.places[0],
             )
         )
     for i, team in enumerate(data.teams):
@@ -223,6 +233,32 @@ def _publish_catalogue(
         members = tuple(person.id for person in rng.sample(list(volunteers), size))
         bodies.append(TeamFormed(team=f"team-{i + 1:02d}", name=team.name, category=team.category, members=members))
     _district_facts([Draft(body=body) for body in bodies])
+
+
+def _published(activity: Activity, *, open: bool = True) -> ActivityPublished:  # noqa: A002 - as the fact calls it
+    return ActivityPublished(
+        activity=activity.id,
+        title=activity.title,
+        category=activity.category,
+        station=activity.station,
+        starts_ms=activity.starts_ms,
+        ends_ms=activity.ends_ms,
+        place=activity.place,
+        open=open,
+    )
+
+
+def _publish_notices(data: Data) -> None:
+    for i, notice in enumerate(data.notices):
+        publish_notice(
+            f"notice-{i + 1:02d}",
+            notice.title,
+            notice.text,
+            station=notice.station,
+            from_ms=now_ms() - notice.days_ago * DAY_MS,
+            until_ms=now_ms() + notice.days * DAY_MS if notice.days else 0,
+            pinned=notice.pinned,
+        )
 
 
 def _district_facts(drafts: Sequence[Draft]) -> None:
@@ -240,20 +276,25 @@ def _year(
     turnout: int,
     today_ms: int,
 ) -> None:
-    """Activities with those who came, and after each a few who redeem."""
-    settings = meta.read().settings
+    """Activities with those who came, and after each a few who redeem. What was redeemed last still waits on the shelf."""
+    settings, keeper = meta.read().settings, keeper_of(people)
     volunteers = [person for person in people if person.volunteer]
+    # Some save up all year, so that there is something to hand out today however small the district.
+    redeemers = [person for person in volunteers if redeems(person)]
+    savers = redeemers[: max(1, min(_WAITING_AT_A_STATION, len(redeemers) // 2))]
     for activity in activities:
         count = min(len(volunteers), max(3, round(rng.gauss(turnout, turnout / 4))))
         hold_activity(rng, history, activity, volunteers, count, settings)
         for person in rng.sample(volunteers, min(len(volunteers), 12)):
-            if redeems(person) and person.earned - person.spent >= 8:
-                redeem(rng, history, data, person, min(activity.ends_ms + HOUR_MS, today_ms))
+            if redeems(person) and person not in savers:
+                redeem(rng, history, data, person, min(activity.ends_ms + HOUR_MS, today_ms), keeper)
+    for i, person in enumerate(savers):
+        redeem(rng, history, data, person, today_ms - (6 - i) * HOUR_MS)
 
 
 def _wishes(
     rng: Random, history: History, data: Data, people: Sequence[Person], count: int, first_ms: int, last_ms: int
-) -> list[str]:
+) -> list[Made]:
     """Wishes over the year. They stand at the end of the stream with their own times: order is the journal's."""
     times = sorted(rng.randrange(first_ms, last_ms) for _ in range(count))
     return [make_wish(rng, history, data, rng.choice(people), at_ms) for at_ms in times]

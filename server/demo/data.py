@@ -20,11 +20,12 @@ class Proportions(msgspec.Struct, frozen=True):
 
 
 class Station(msgspec.Struct, frozen=True):
-    """A station, with its share of the residents in percent."""
+    """A station, with its share of the residents in percent, and places where something goes on."""
 
     id: str
     name: str
     share: int
+    places: tuple[str, ...]
 
 
 class Team(msgspec.Struct, frozen=True):
@@ -40,6 +41,33 @@ class Reward(msgspec.Struct, frozen=True):
     id: str
     title: str
     points: int
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """What somebody wishes for, in their own words and in those for the public wall."""
+
+    text: str
+    shown: str
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """A notice: since when it hangs and for how many days from today, 0 for no end; no station means every station."""
+
+    title: str
+    text: str
+    days_ago: int
+    days: int
+    station: str = ""
+    pinned: bool = False
+
+
+class Festival(msgspec.Struct, frozen=True):
+    """An activity for every station, in so many days."""
+
+    title: str
+    category: str
+    place: str
+    in_days: int
 
 
 class Fulfilled(msgspec.Struct, frozen=True):
@@ -77,12 +105,15 @@ class Player(msgspec.Struct, frozen=True):
 class Data(msgspec.Struct, frozen=True):
     """The whole file."""
 
+    hotline: str
     proportions: Proportions
     stations: tuple[Station, ...]
     teams: tuple[Team, ...]
     activities: dict[str, tuple[str, ...]]
     rewards: tuple[Reward, ...]
-    wishes: dict[str, tuple[str, ...]]
+    notices: tuple[Notice, ...]
+    festival: Festival
+    wishes: dict[str, tuple[Wish, ...]]
     wish_fulfilled: Fulfilled
     wish_open: tuple[OpenWish, ...]
     names: Names

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from server.demo.data import Data
+from server.demo.data import Data, Wish
 from server.demo.people import Person, drawn_id
 from sync.contract.district_facts import WishProgressed
 from sync.contract.events import Draft, Move
@@ -19,10 +19,12 @@ from sync.contract.kiosk_facts import (
     PinSet,
     Redeemed,
     RedemptionUndone,
+    RewardHandedOut,
     WishMade,
 )
 from sync.contract.ledger import ISSUED, held_account, inverse, member_account, spent_account
 from sync.contract.rules.service import points_for
+from sync.contract.rules.wishes import CLAIMED, FULFILLED, PUBLISHED
 from sync.contract.settings import Settings
 
 MINUTE_MS: Final = 60_000
@@ -31,9 +33,11 @@ DAY_MS: Final = 24 * HOUR_MS
 AHEAD_OF_UTC_MS: Final = 8 * HOUR_MS
 """Of China, all year."""
 
+_COMING_DAYS: Final = 14
+
 
 class Activity(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the year's activities."""
+    """One of the year's activities, or of the coming ones; an empty station means every station."""
 
     id: str
     title: str
@@ -41,6 +45,15 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     station: str
     starts_ms: int
     ends_ms: int
+    place: str
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """A wish that somebody made: its id, when, and its words."""
+
+    id: str
+    at_ms: int
+    words: Wish
 
 
 class Timed(msgspec.Struct, kw_only=True):
@@ -77,24 +90,55 @@ def make_activities(rng: Random, data: Data, count: int, first_ms: int, last_ms:
     rng.shuffle(stations)
     activities = []
     for i, day in enumerate(sorted(rng.sample(range(days), min(count, days)))):
-        category, title = rng.choice(categories)
-        starts_ms = first_ms + day * DAY_MS + rng.choice((9, 10, 14, 15, 17, 19)) * HOUR_MS
         activities.append(
-            Activity(
-                id=f"a-{i + 1:03d}",
-                title=title,
-                category=category,
-                station=stations[i],
-                starts_ms=starts_ms,
-                ends_ms=starts_ms + rng.choice((90, 120, 150)) * MINUTE_MS,
-            )
+            _activity(rng, data, f"a-{i + 1:03d}", rng.choice(categories), stations[i], first_ms + day * DAY_MS)
         )
     return activities
 
 
+def make_coming(rng: Random, data: Data, tomorrow_ms: int) -> list[Activity]:
+    """What stands in the calendar for the next two weeks: half the days of each station, and one thing for everybody."""
+    categories = [(category, title) for category, titles in data.activities.items() for title in titles]
+    coming: list[Activity] = []
+    for station in data.stations:
+        programme = rng.sample(categories, _COMING_DAYS // 2)
+        for what, day in zip(programme, sorted(rng.sample(range(_COMING_DAYS), len(programme))), strict=True):
+            name = f"coming-{len(coming) + 1:02d}"
+            coming.append(_activity(rng, data, name, what, station.id, tomorrow_ms + day * DAY_MS))
+    festival = data.festival
+    starts_ms = tomorrow_ms + (festival.in_days - 1) * DAY_MS + 10 * HOUR_MS
+    coming.append(
+        Activity(
+            id="festival",
+            title=festival.title,
+            category=festival.category,
+            station="",
+            starts_ms=starts_ms,
+            ends_ms=starts_ms + 4 * HOUR_MS,
+            place=festival.place,
+        )
+    )
+    return coming
+
+
+def _activity(rng: Random, data: Data, name: str, what: tuple[str, str], station: str, day_ms: int) -> Activity:
+    """An activity of this category and title, some time on a day."""
+    category, title = what
+    starts_ms = day_ms + rng.choice((9, 10, 14, 15, 17, 19)) * HOUR_MS
+    return Activity(
+        id=name,
+        title=title,
+        category=category,
+        station=station,
+        starts_ms=starts_ms,
+        ends_ms=starts_ms + rng.choice((90, 120, 150)) * MINUTE_MS,
+        place=rng.choice(next(s.places for s in data.stations if s.id == station)),
+    )
+
+
 def register(history: History, people: Sequence[Person], at_ms: int, verifiers: dict[str, str]) -> None:
     """Everybody of the station is put on record, volunteers with their cards."""
-    keeper = next((p.id for p in people if p.keeper), "")
+    keeper = keeper_of(people)
     for i, person in enumerate(people):
         moment_ms = at_ms + i * 20_000
         private = {"name": person.name, "phone": person.phone}
@@ -106,6 +150,11 @@ def register(history: History, people: Sequence[Person], at_ms: int, verifiers: 
         if person.id in verifiers:
             pin = {"verifier": verifiers[person.id]}
             history.write(moment_ms, Draft(body=PinSet(), private=pin, member=person.id, card=person.card, actor=keeper))
+
+
+def keeper_of(people: Sequence[Person]) -> str:
+    """The id of a station's keeper."""
+    return next((person.id for person in people if person.keeper), "")
 
 
 def hold_activity(
@@ -150,8 +199,11 @@ def redeems(person: Person) -> bool:
     return int(person.phone[-2:]) < 33 and not person.pin
 
 
-def redeem(rng: Random, history: History, data: Data, person: Person, at_ms: int) -> None:
-    """Somebody takes a reward that the points allow; now and then it was the wrong button."""
+def redeem(rng: Random, history: History, data: Data, person: Person, at_ms: int, keeper: str = "") -> None:
+    """Somebody takes a reward that the points allow; now and then it was the wrong button.
+
+    The keeper hands it out; where none is named, it still waits for that.
+    """
     points = person.earned - person.spent
     can_have = [reward for reward in data.rewards if reward.points <= points]
     if not can_have:
@@ -161,18 +213,22 @@ def redeem(rng: Random, history: History, data: Data, person: Person, at_ms: int
     moves = (Move(held_account(history.stream, person.id), spent_account(history.station), reward.points),)
     body = Redeemed(redemption=redemption, reward=reward.id, quantity=1, points=reward.points)
     ref = history.write(at_ms, Draft(body=body, member=person.id, card=person.card, moves=moves))
-    if rng.random() < 0.03:
+    if keeper and rng.random() < 0.03:
         undone = RedemptionUndone(redemption=redemption)
         back = Draft(body=undone, member=person.id, card=person.card, moves=inverse(moves), reverses=ref)
         history.write(at_ms + 5_000, back)
-    else:
-        person.spent += reward.points
+        return
+    person.spent += reward.points
+    if keeper:
+        handed = Draft(body=RewardHandedOut(redemption=redemption), member=person.id, actor=keeper)
+        history.write(at_ms + 2 * MINUTE_MS, handed)
 
 
-def make_wish(rng: Random, history: History, data: Data, person: Person, at_ms: int) -> str:
-    """Somebody wishes for something; gives the wish's id. Without a card, with name and telephone number."""
+def make_wish(rng: Random, history: History, data: Data, person: Person, at_ms: int) -> Made:
+    """Somebody wishes for something. Without a card, with name and telephone number."""
     category = rng.choice(list(data.wishes))
-    private = {"text": rng.choice(data.wishes[category])}
+    words = rng.choice(data.wishes[category])
+    private = {"text": words.text}
     member = person.id if person.card else ""
     if not member:
         private |= {"name": person.name, "contact": person.phone}
@@ -180,27 +236,36 @@ def make_wish(rng: Random, history: History, data: Data, person: Person, at_ms: 
     history.write(
         at_ms, Draft(body=WishMade(wish=wish, category=category), private=private, member=member, card=person.card)
     )
-    return wish
+    return Made(id=wish, at_ms=at_ms, words=words)
 
 
-def fates(rng: Random, data: Data, wishes: Sequence[str]) -> list[list[WishProgressed]]:
+def fates(rng: Random, data: Data, wishes: Sequence[Made]) -> list[list[Draft]]:
     """What became of each wish, step by step: the article's part came true, every other one is open for a reason."""
     p = data.proportions
-    fulfilled = round(len(wishes) * p.wishes_fulfilled / p.wishes)
-    shuffled = rng.sample(list(wishes), len(wishes))
-    ends = [("fulfilled", rng.choice(data.wish_fulfilled.reasons)) for _ in range(fulfilled)]
+    still_open = _still_open(rng, wishes, len(wishes) - round(len(wishes) * p.wishes_fulfilled / p.wishes))
     states = [state for state in data.wish_open for _ in range(state.share)]
-    for i in range(len(wishes) - fulfilled):
-        state = states[i * len(states) // (len(wishes) - fulfilled)]
-        ends.append((state.state, rng.choice(state.reasons)))
+    ends: dict[str, tuple[str, str]] = {}
+    for i, wish in enumerate(still_open):
+        state = states[i * len(states) // len(still_open)]
+        ends[wish.id] = (state.state, rng.choice(state.reasons))
     steps = []
-    for wish, (end, reason) in zip(shuffled, ends, strict=True):
-        road = ["published", "claimed", "fulfilled"]
+    for wish in wishes:
+        end, reason = ends.get(wish.id) or (FULFILLED, rng.choice(data.wish_fulfilled.reasons))
+        road = [PUBLISHED, CLAIMED, FULFILLED]
         before = road[: road.index(end)] if end in road else []
-        steps.append(
-            [
-                *(WishProgressed(wish=wish, state=state) for state in before),
-                WishProgressed(wish=wish, state=end, reason=reason),
-            ]
-        )
+        steps.append([*(_step(wish, state) for state in before), _step(wish, end, reason)])
     return steps
+
+
+def _still_open(rng: Random, wishes: Sequence[Made], count: int) -> list[Made]:
+    """Wishes of late, as far as they go each for something else: a wall of the same wish three times looks odd."""
+    newest_first = sorted(wishes, key=lambda wish: wish.at_ms, reverse=True)
+    young = rng.sample(newest_first[: max(count, len(wishes) // 3)], max(count, len(wishes) // 3))
+    first_of = {wish.words.shown: wish for wish in reversed(young)}
+    firsts = list(first_of.values())
+    return [*firsts, *(wish for wish in young if first_of[wish.words.shown] is not wish)][:count]
+
+
+def _step(wish: Made, state: str, reason: str = "") -> Draft:
+    private = {"shown": wish.words.shown} if state == PUBLISHED else {}
+    return Draft(body=WishProgressed(wish=wish.id, state=state, reason=reason), private=private)

@@ -10,6 +10,7 @@ from server.models.projections import (
     FollowerPosition,
     Member,
     MemberStream,
+    Notice,
     ProjectionFault,
     Redemption,
     Reward,
@@ -19,6 +20,7 @@ from server.models.projections import (
     Wish,
 )
 from server.models.registry import CardBatch, EnrolmentCode, Kiosk, Revocation, Station
+from server.models.staff import Staff
 
 __all__ = [
     "Account",
@@ -40,6 +42,7 @@ __all__ = [
     "Member",
     "MemberStream",
     "Meta",
+    "Notice",
     "Posting",
     "PrivateText",
     "ProjectionFault",
@@ -49,6 +52,7 @@ __all__ = [
     "Revocation",
     "Reward",
     "SetAsideEvent",
+    "Staff",
     "Station",
     "Stream",
     "StreamClock",

@@ -112,6 +112,12 @@ class Wish(models.Model):
     state = models.CharField(max_length=20, default="submitted", db_index=True)
     reason = models.CharField(max_length=500, blank=True)
     made_ms = models.BigIntegerField()
+    shown = models.TextField(blank=True, default="")
+    """What the public wall says of it: staff's words, from a private text, and empty once that is erased."""
+    progressed_ms = models.BigIntegerField(default=0)
+    """When it took its last step; 0 before the first."""
+    steps = models.JSONField(default=list)
+    """Its way so far, oldest first: [at_ms, state, reason, who decided]."""
 
 
 class Redemption(models.Model):
@@ -129,10 +135,12 @@ class Redemption(models.Model):
     set_aside = models.CharField(max_length=40, blank=True)
     settled = models.CharField(max_length=10, blank=True)
     """What a person decided on one that was set aside: `owed`, `loss` or `dropped`."""
+    handed_ms = models.BigIntegerField(default=0)
+    """When the goods were handed out; 0 while they wait."""
 
 
 class Activity(models.Model):
-    """An activity; an empty station means every station."""
+    """An activity; an empty station means every station. One that is not open was called off."""
 
     id = models.CharField(max_length=80, primary_key=True)
     title = models.CharField(max_length=500)
@@ -140,6 +148,21 @@ class Activity(models.Model):
     station = models.CharField(max_length=80, blank=True)
     starts_ms = models.BigIntegerField(db_index=True)
     ends_ms = models.BigIntegerField()
+    place = models.CharField(max_length=500, blank=True, default="")
+    open = models.BooleanField(default=True)
+
+
+class Notice(models.Model):
+    """A notice (公告); an empty station means every station, `until_ms` 0 no end. One that is not open was taken down."""
+
+    id = models.CharField(max_length=80, primary_key=True)
+    title = models.CharField(max_length=500)
+    text = models.CharField(max_length=500)
+    station = models.CharField(max_length=80, blank=True)
+    from_ms = models.BigIntegerField()
+    until_ms = models.BigIntegerField(default=0)
+    pinned = models.BooleanField(default=False)
+    open = models.BooleanField(default=True)
 
 
 class Reward(models.Model):

@@ -50,7 +50,7 @@ class Book:
     Attributes:
         members: whose documents have to be published anew.
         cards: numbers of cards likewise.
-        activities, rewards: ids likewise.
+        activities, rewards, notices, wishes: ids likewise.
         grantable: members who have more unallocated points than before.
         grants_anew: something happened after which points may be granted that had to wait.
     """
@@ -61,6 +61,8 @@ class Book:
         self.cards: set[str] = set()
         self.activities: set[str] = set()
         self.rewards: set[str] = set()
+        self.notices: set[str] = set()
+        self.wishes: set[str] = set()
         self.grantable: set[str] = set()
         self.grants_anew = False
         self._rows: dict[Key, models.Model | None] = {}
@@ -106,6 +108,8 @@ class Book:
         self.cards |= other.cards
         self.activities |= other.activities
         self.rewards |= other.rewards
+        self.notices |= other.notices
+        self.wishes |= other.wishes
         self.grantable |= other.grantable
         self.grants_anew |= other.grants_anew
 

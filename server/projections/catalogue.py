@@ -1,14 +1,14 @@
-"""What the district offers: activities, rewards, teams."""
+"""What the district offers and says: activities, rewards, teams, notices."""
 
-from server.models import Activity, Reward, Team
+from server.models import Activity, Notice, Reward, Team
 from server.projections.book import Book
 from server.projections.fact import Fact, handles
-from sync.contract.district_facts import ActivityPublished, RewardPublished, TeamFormed
+from sync.contract.district_facts import ActivityPublished, NoticePublished, RewardPublished, TeamFormed
 
 
 @handles(ActivityPublished)
 def activity_published(_fact: Fact, body: ActivityPublished, book: Book) -> None:
-    """An activity, new or changed."""
+    """An activity, new, changed or called off."""
     book.put(
         Activity(
             id=body.activity,
@@ -17,6 +17,8 @@ def activity_published(_fact: Fact, body: ActivityPublished, book: Book) -> None
             station=body.station,
             starts_ms=body.starts_ms,
             ends_ms=body.ends_ms,
+            place=body.place,
+            open=body.open,
         )
     )
     book.activities.add(body.activity)
@@ -27,6 +29,24 @@ def reward_published(_fact: Fact, body: RewardPublished, book: Book) -> None:
     """A reward, new or changed."""
     book.put(Reward(id=body.reward, title=body.title, points=body.points, station=body.station, open=body.open))
     book.rewards.add(body.reward)
+
+
+@handles(NoticePublished)
+def notice_published(_fact: Fact, body: NoticePublished, book: Book) -> None:
+    """A notice, new, changed or taken down."""
+    book.put(
+        Notice(
+            id=body.notice,
+            title=body.title,
+            text=body.text,
+            station=body.station,
+            from_ms=body.from_ms,
+            until_ms=body.until_ms,
+            pinned=body.pinned,
+            open=body.open,
+        )
+    )
+    book.notices.add(body.notice)
 
 
 @handles(TeamFormed)

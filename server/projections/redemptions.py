@@ -1,15 +1,15 @@
-"""Redemptions (兑换): booked, undone, or waiting for a person."""
+"""Redemptions (兑换): booked, undone, handed out, or waiting for a person."""
 
 from server.models import JournalEvent, Redemption
 from server.projections.book import Book, Key
 from server.projections.fact import CannotWorkOff, Fact, handles
 from sync.contract.district_facts import SetAsideSettled
 from sync.contract.ids import parse_event_ref
-from sync.contract.kiosk_facts import Redeemed, RedemptionUndone
+from sync.contract.kiosk_facts import Redeemed, RedemptionUndone, RewardHandedOut
 from sync.contract.wire import NotAnEvent, body_of, decode_event
 
 
-def _needs(_fact: Fact, body: Redeemed | RedemptionUndone) -> list[Key]:
+def _needs(_fact: Fact, body: Redeemed | RedemptionUndone | RewardHandedOut) -> list[Key]:
     return [(Redemption, body.redemption)]
 
 
@@ -42,6 +42,16 @@ def redemption_undone(fact: Fact, body: RedemptionUndone, book: Book) -> None:
     if fact.event.member != row.member or fact.set_aside not in ("", "reverses_set_aside"):
         return
     row.undone = True
+    book.put(row)
+
+
+@handles(RewardHandedOut, needs=_needs)
+def reward_handed_out(fact: Fact, body: RewardHandedOut, book: Book) -> None:
+    """The goods were handed out. Goods leave the shelf once: a second time changes nothing."""
+    row = book.get(Redemption, body.redemption)
+    if row is None:
+        raise CannotWorkOff(f"redemption {body.redemption} is not known")
+    row.handed_ms = row.handed_ms or max(1, fact.happened.best_ms)
     book.put(row)
 
 

@@ -6,6 +6,7 @@ from server.projections.fact import CannotWorkOff, Fact, handles
 from server.projections.members import member_row
 from sync.contract.district_facts import WishProgressed
 from sync.contract.kiosk_facts import WishMade
+from sync.contract.rules.wishes import PUBLISHED
 
 
 def _needs(_fact: Fact, body: WishMade | WishProgressed) -> list[Key]:
@@ -38,10 +39,14 @@ def wish_made(fact: Fact, body: WishMade, book: Book) -> None:
 
 
 @handles(WishProgressed, needs=_needs)
-def wish_progressed(_fact: Fact, body: WishProgressed, book: Book) -> None:
-    """A wish went a step on."""
+def wish_progressed(fact: Fact, body: WishProgressed, book: Book) -> None:
+    """A wish went a step on; published, in the words that the wall shows from now on."""
     row = book.get(Wish, body.wish)
     if row is None:
         raise CannotWorkOff(f"wish {body.wish} is not known")
-    row.state, row.reason = body.state, body.reason
+    row.state, row.reason, row.progressed_ms = body.state, body.reason, fact.happened.best_ms
+    row.steps = [*row.steps, [fact.happened.best_ms, body.state, body.reason, fact.event.actor]]
+    if body.state == PUBLISHED:
+        row.shown = fact.private.get("shown", "")
     book.put(row)
+    book.wishes.add(row.id)

@@ -102,7 +102,16 @@ class RolesGiven(Body, frozen=True, kw_only=True):
 
 
 class ActivityPublished(Body, frozen=True, kw_only=True):
-    """An activity, new or changed; times in Unix ms. `station` empty means every station."""
+    """An activity, new, changed or called off; version 2.
+
+    Attributes:
+        activity: its id.
+        title, category: what it is.
+        station: where; empty means every station.
+        starts_ms, ends_ms: Unix ms.
+        place: where at the station, in words; since version 2.
+        open: false calls it off, and kiosks no longer show it; since version 2.
+    """
 
     activity: Name
     title: Text
@@ -110,6 +119,30 @@ class ActivityPublished(Body, frozen=True, kw_only=True):
     station: Name
     starts_ms: Whole
     ends_ms: Whole
+    place: Text = ""
+    open: bool = True
+
+
+class NoticePublished(Body, frozen=True, kw_only=True):
+    """A notice (公告), new, changed or taken down.
+
+    Attributes:
+        notice: its id.
+        title, text: what it says.
+        station: where it hangs; empty means every station.
+        from_ms, until_ms: when it hangs there, Unix ms; `until_ms` 0 means until it is taken down.
+        pinned: stands above the others.
+        open: false takes it down.
+    """
+
+    notice: Name
+    title: Text
+    text: Text
+    station: Name = ""
+    from_ms: Whole
+    until_ms: Whole
+    pinned: bool = False
+    open: bool = True
 
 
 class TeamFormed(Body, frozen=True, kw_only=True):
@@ -223,7 +256,11 @@ class TypeUnderstood(Body, frozen=True, kw_only=True):
 
 
 class WishProgressed(Body, frozen=True, kw_only=True):
-    """A wish went a step on: `published`, `claimed`, `fulfilled`, `confirmed`, `referred`, `unfulfilled`, with a reason."""
+    """A wish went a step on, with a reason; `rules.wishes` has the states and the steps between them.
+
+    Private, for `published`: `shown`, what the public wall says of it, in words that staff chose, without names and
+    addresses.
+    """
 
     wish: Name
     state: Name

@@ -37,7 +37,7 @@ class Station(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Activity(msgspec.Struct, frozen=True, kw_only=True):
-    """Kind `activity`. Times in Unix ms; an empty station means every station."""
+    """Kind `activity`. Times in Unix ms; an empty station means every station; `place` says where there, or is empty."""
 
     id: str
     title: str
@@ -45,6 +45,7 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     station: str
     starts_ms: int
     ends_ms: int
+    place: str = ""
 
 
 class Reward(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +54,41 @@ class Reward(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     title: str
     points: int
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """Kind `notice` (公告): hangs from `from_ms` until `until_ms` (Unix ms; 0: no end), pinned ones above the others.
+
+    An empty station means every station.
+    """
+
+    id: str
+    title: str
+    text: str
+    station: str
+    from_ms: int
+    until_ms: int
+    pinned: bool
+
+
+class WallWish(msgspec.Struct, frozen=True, kw_only=True):
+    """Kind `wish`: a wish on the public wall, published or claimed. Nothing in it says whose it is.
+
+    Attributes:
+        id: the wish's.
+        category: one of the settings' wish categories.
+        shown: what is wished for, in the words that staff chose for the wall.
+        station: where it was made.
+        at_ms: when it was made, Unix ms.
+        state: `published` or `claimed`.
+    """
+
+    id: str
+    category: str
+    shown: str
+    station: str
+    at_ms: int
+    state: str
 
 
 class OpenCheckIn(msgspec.Struct, frozen=True, kw_only=True):

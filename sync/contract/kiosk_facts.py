@@ -132,3 +132,13 @@ class RedemptionUndone(Body, frozen=True, kw_only=True):
     """A redemption taken back; `reverses` in the envelope names it and the moves return the points."""
 
     redemption: Name
+
+
+class RewardHandedOut(Body, frozen=True, kw_only=True):
+    """The goods of a redemption were given to whoever redeemed, the member in the envelope, by the keeper who acted.
+
+    Attributes:
+        redemption: its id.
+    """
+
+    redemption: Name

@@ -35,6 +35,8 @@ class Refusal(enum.StrEnum):
     PIN_LOCKED = "pin_locked"
     PIN_BAD_FORM = "pin_bad_form"
     """Not the right number of digits, or one that anybody guesses."""
+    PIN_DIFFERS = "pin_differs"
+    """A new PIN is typed twice, and the second was another."""
 
     # Staff.
     KEEPER_NEEDED = "keeper_needed"
@@ -70,6 +72,15 @@ class Refusal(enum.StrEnum):
     UNDO_TOO_LATE = "undo_too_late"
     UNDO_DONE_ALREADY = "undo_done_already"
 
+    # Hand-outs.
+    HANDOUT_UNKNOWN = "handout_unknown"
+    """No redemption of that name was made at this kiosk."""
+    HANDOUT_UNDONE = "handout_undone"
+    """The redemption was taken back, so there is nothing to give."""
+    HANDOUT_DONE_ALREADY = "handout_done_already"
+    HANDOUT_TOO_EARLY = "handout_too_early"
+    """The redemption may still be taken back."""
+
     # The kiosk itself.
     NOT_ENROLLED = "not_enrolled"
     STORE_FULL = "store_full"
@@ -78,8 +89,13 @@ class Refusal(enum.StrEnum):
     STORE_IN_USE = "store_in_use"
     ENTRY_TOO_LONG = "entry_too_long"
     CODE_BAD = "code_bad"
-    """An enrolment code that is none, was used, or is too old."""
+    """A text that is no enrolment code, has a mistake in it, or that the district does not know."""
+    CODE_USED = "code_used"
+    """An enrolment code with which another kiosk was enrolled."""
+    CODE_EXPIRED = "code_expired"
     DISTRICT_UNREACHABLE = "district_unreachable"
+    NOT_THE_DISTRICT = "not_the_district"
+    """Somebody else answers in the district's place: a login page, another server."""
 
 
 class SyncRefusal(enum.StrEnum):

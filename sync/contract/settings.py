@@ -5,24 +5,141 @@ from typing import Final
 import msgspec
 
 
-class WishCategory(msgspec.Struct, frozen=True):
-    """A kind of wish, in both languages."""
+class Phrase(msgspec.Struct, frozen=True):
+    """A wish ready to be chosen, as a resident would say it, in both languages."""
 
-    id: str
     zh: str
     en: str
 
 
+class WishCategory(msgspec.Struct, frozen=True):
+    """A kind of wish, in both languages, with phrases for those who would rather not write."""
+
+    id: str
+    zh: str
+    en: str
+    phrases: tuple[Phrase, ...] = ()
+
+
 WISH_CATEGORIES: Final = (
-    WishCategory("repair", "家电维修", "Repairs at home"),
-    WishCategory("errand", "代办跑腿", "Errands"),
-    WishCategory("company", "陪伴聊天", "Company"),
-    WishCategory("care", "助老助残", "Care for the elderly and disabled"),
-    WishCategory("learning", "学习辅导", "Learning"),
-    WishCategory("health", "健康咨询", "Health advice"),
-    WishCategory("public", "公共设施", "Public facilities"),
-    WishCategory("goods", "生活物品", "Everyday things"),
-    WishCategory("other", "其他心愿", "Other wishes"),
+    WishCategory(
+        "repair",
+        "家电维修",
+        "Repairs at home",
+        (
+            Phrase("家里的水龙头滴水，想请人修一下。", "My tap is dripping; I would like somebody to mend it."),
+            Phrase("家里的灯不亮了，想请人看看。", "A lamp at home no longer works; please could somebody look at it."),
+            Phrase("电饭煲坏了，想请人修一修。", "My rice cooker is broken; I would like it mended."),
+            Phrase("门锁不好开了，想请人看看。", "My door lock sticks; please could somebody look at it."),
+            Phrase("下水道堵了，想请人通一通。", "My drain is blocked; I need help to clear it."),
+        ),
+    ),
+    WishCategory(
+        "errand",
+        "代办跑腿",
+        "Errands",
+        (
+            Phrase("想请人帮我买些菜和米。", "I would like somebody to do some shopping for me."),
+            Phrase("想请人帮我去药店取药。", "I would like my medicine fetched from the pharmacy."),
+            Phrase("想请人帮我取一个快递。", "I have a parcel that I would like fetched."),
+            Phrase("想请人帮我交水电费。", "I would like help to pay for water and electricity."),
+            Phrase("想请人教我用手机挂号。", "I would like to learn to book a doctor on my phone."),
+        ),
+    ),
+    WishCategory(
+        "company",
+        "陪伴聊天",
+        "Company",
+        (
+            Phrase("想有人来家里陪我说说话。", "I would like somebody to come and talk with me."),
+            Phrase("想找人一起散散步。", "I would like somebody to go for walks with."),
+            Phrase("想找人下下棋。", "I would like somebody to play chess with."),
+            Phrase("想有人给我读读报纸。", "I would like somebody to read the newspaper to me."),
+            Phrase("过节时想和邻居一起吃顿饭。", "I would like to share a meal with neighbours on the holiday."),
+        ),
+    ),
+    WishCategory(
+        "care",
+        "助老助残",
+        "Care for the elderly and disabled",
+        (
+            Phrase("去医院看病，想请人陪我。", "I am going to the hospital and would like company."),
+            Phrase("想借一辆轮椅。", "I would like to borrow a wheelchair."),
+            Phrase("想在家里装一个扶手。", "I would like a handrail put up at home."),
+            Phrase("下楼不方便，想请人搭把手。", "Stairs are hard for me; I would like a helping hand."),
+            Phrase("想请人上门理个发。", "I would like to have my hair cut at home."),
+        ),
+    ),
+    WishCategory(
+        "learning",
+        "学习辅导",
+        "Learning",
+        (
+            Phrase("孩子放学后，想请人辅导作业。", "My child needs help with homework after school."),
+            Phrase("想学用智能手机。", "I would like to learn to use a smartphone."),
+            Phrase("想学写毛笔字。", "I would like to learn calligraphy."),
+            Phrase("想学唱歌跳舞。", "I would like to learn to sing and dance."),
+            Phrase("想借几本书看看。", "I would like to borrow some books."),
+        ),
+    ),
+    WishCategory(
+        "health",
+        "健康咨询",
+        "Health advice",
+        (
+            Phrase("想量一量血压和血糖。", "I would like my blood pressure and sugar measured."),
+            Phrase("想问问医生怎么吃药。", "I would like to ask a doctor how to take my medicine."),
+            Phrase("想请人教我做康复操。", "I would like to learn exercises to get well again."),
+            Phrase("想知道怎么看家庭医生。", "I would like to know how to see a family doctor."),
+        ),
+    ),
+    WishCategory(
+        "public",
+        "公共设施",
+        "Public facilities",
+        (
+            Phrase("楼道的灯坏了，希望修好。", "The light on the stairs is broken; please have it mended."),
+            Phrase("路面不平，希望修一修。", "The path is uneven; please have it mended."),
+            Phrase("希望在楼下加一张长凳。", "I would like a bench outside our building."),
+            Phrase("楼道里杂物多，希望清一清。", "The stairs are cluttered; please have them cleared."),
+            Phrase("垃圾没人收，希望管一管。", "Rubbish is left lying; please see to it."),
+        ),
+    ),
+    WishCategory(
+        "goods",
+        "生活物品",
+        "Everyday things",
+        (
+            Phrase("想要一床被子。", "I would like a quilt."),
+            Phrase("想要一台收音机。", "I would like a radio."),
+            Phrase("想要一些米和油。", "I would like some rice and oil."),
+            Phrase("想要几件合身的衣服。", "I would like some clothes that fit."),
+            Phrase("孩子想要一些文具。", "My child would like some pens and exercise books."),
+        ),
+    ),
+    WishCategory(
+        "other",
+        "其他心愿",
+        "Other wishes",
+        (
+            Phrase("想请工作人员联系我。", "I would like staff to get in touch with me."),
+            Phrase("想拍一张全家福。", "I would like a photograph of my family."),
+            Phrase("想找一位老朋友。", "I would like to find an old friend."),
+            Phrase("想参加志愿服务。", "I would like to volunteer."),
+        ),
+    ),
+)
+
+CONSENT_ZH: Final = (
+    "登记是为了记录您的服务和积分，需要时联系您。我们只保存您的姓名、电话和服务、兑换记录。"
+    "只有本站和上级社区的工作人员能看到，屏幕上只显示“王*”这样的称呼。"
+    "您随时可以到本站查看、更正或删除。登记免费；不登记，也可以看公告、提心愿。"
+)
+CONSENT_EN: Final = (
+    "We register you to record your service and points and to reach you when needed. We keep only your name, telephone "
+    "number and records of service and rewards. Only staff of this station and of the community above it see them; "
+    "screens show no more than “王*”. You may see, correct or delete them here at any time. It is free, and without it "
+    "you may still read notices and make wishes."
 )
 
 
@@ -45,6 +162,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         wish_categories: what a wish may be about.
         revocations_stale_h: staff are told when the revocation list is older than this.
         activity_early_min: how long before its start one may check in to an activity.
+        hotline: telephone number of the 睦邻通, shown under Call Staff; empty for none.
+        idle_warn_s: a screen that nobody touched for so long asks whether somebody is still there; a touch extends it.
+        idle_end_s: untouched for so long, it goes back to the first screen and forgets who was there.
+        consent_zh, consent_en: shown before a member is registered; says what PIPL art. 17 asks for.
     """
 
     revision: int = 0
@@ -63,3 +184,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     wish_categories: tuple[WishCategory, ...] = WISH_CATEGORIES
     revocations_stale_h: int = 48
     activity_early_min: int = 60
+    hotline: str = ""
+    idle_warn_s: int = 40
+    idle_end_s: int = 60
+    consent_zh: str = CONSENT_ZH
+    consent_en: str = CONSENT_EN

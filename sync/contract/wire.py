@@ -74,8 +74,10 @@ def genesis_hash(stream: str) -> str:
 
 
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
-UPCASTS: Final[dict[tuple[str, int], Upcast]] = {}
-"""From (type, version) one version up; none yet, since every body is at its first. Works on a copy, never on the bytes."""
+UPCASTS: Final[dict[tuple[str, int], Upcast]] = {
+    ("activity_published", 1): lambda body: {**body, "place": "", "open": True},
+}
+"""From (type, version) one version up. Works on a copy, never on the bytes."""
 
 
 def body_of(event: Event, upcasts: Mapping[tuple[str, int], Upcast] = UPCASTS) -> Body | None:

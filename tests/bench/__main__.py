@@ -7,7 +7,7 @@ import importlib
 import sys
 import time
 
-NAMES = ("store", "scan", "ingest", "rebuild", "start")
+NAMES = ("store", "scan", "ingest", "rebuild", "start", "window")
 
 
 def main() -> int:

@@ -1,7 +1,9 @@
 """The exact bytes of everything that goes over the wire, with fixed keys, ids and clocks.
 
 `python -m tests.sync.golden_files` writes them anew. A file of a version that was ever in use must not change: a change
-that shows here needs a new version, or is a mistake.
+that shows here needs a new version, or is a mistake. Where something grew (a body's new version, a document's new field
+with a default), its new form gets a file of its own, `NAME-2.json`; the file of the form before stays, and must be read
+for good.
 """
 
 from pathlib import Path
@@ -52,6 +54,8 @@ DOCUMENTS: Final[dict[str, type[Any]]] = {
     "station": documents.Station,
     "activity": documents.Activity,
     "reward": documents.Reward,
+    "notice": documents.Notice,
+    "wish": documents.WallWish,
     "settings": Settings,
     "member": documents.Member,
     "card": documents.CardHolder,
@@ -59,15 +63,29 @@ DOCUMENTS: Final[dict[str, type[Any]]] = {
 }
 """What each document says, by kind."""
 
+DOCUMENT_FORMS: Final = {"document-activity": 2, "document-settings": 2, "settings-default": 2}
+"""Documents that grew since the protocol's first version, with the form that today's software writes."""
+
+
+def form_file(name: str, form: int) -> str:
+    """The file of a form: the first has the plain name."""
+    return f"{name}.json" if form == 1 else f"{name}-{form}.json"
+
+
+def before() -> set[str]:
+    """Files of earlier forms, which nothing writes any more."""
+    forms = DOCUMENT_FORMS | {f"event-{name}": version for name, (version, _) in BODIES.items()}
+    return {form_file(name, form) for name, newest in forms.items() for form in range(1, newest)}
+
 
 def make(version: int) -> dict[str, bytes]:
-    """All files of a version of the protocol, by name."""
+    """All files of a version of the protocol that today's software writes, by name."""
     assert version == 1, "say here how the new version differs"
     return {**_requests(), **_replies(), **_events(), **_documents(), **_codes()}
 
 
 def _events() -> dict[str, bytes]:
-    return {f"event-{name}.json": wire.encode_event(_event(name)) for name in BODIES}
+    return {form_file(f"event-{name}", version): wire.encode_event(_event(name)) for name, (version, _) in BODIES.items()}
 
 
 def _event(name: str) -> Event:
@@ -158,12 +176,16 @@ def _documents() -> dict[str, bytes]:
     made = {}
     for name, kind in DOCUMENTS.items():
         statement = sample(kind)
-        made[f"document-{name}.json"] = wire.encode(
+        made[_document_file(f"document-{name}")] = wire.encode(
             KEY.sign(name, statement) if name in documents.SIGNED_KINDS else statement
         )
     made["document-kiosk_key.json"] = wire.encode(KIOSK.sign("kiosk_key", sample(messages.KioskKey, stream=STREAM)))
-    made["settings-default.json"] = wire.encode(Settings())
+    made[_document_file("settings-default")] = wire.encode(Settings())
     return made
+
+
+def _document_file(name: str) -> str:
+    return form_file(name, DOCUMENT_FORMS.get(name, 1))
 
 
 def _codes() -> dict[str, bytes]:
@@ -180,12 +202,13 @@ def stored(version: int) -> dict[str, bytes]:
 
 
 def main() -> None:
-    """Write the files of every version anew."""
+    """Write the files of every version anew; those of earlier forms stay."""
     for version in VERSIONS:
         folder = FOLDER / f"v{version.number}"
         folder.mkdir(parents=True, exist_ok=True)
         for path in folder.iterdir():
-            path.unlink()
+            if path.name not in before():
+                path.unlink()
         for name, data in make(version.number).items():
             (folder / name).write_bytes(data)
 

@@ -3,28 +3,41 @@
 import msgspec
 import pytest
 
-from sync.contract import cards, wire
+from sync.contract import cards, documents, wire
+from sync.contract.district_facts import ActivityPublished
 from sync.contract.enrolment_code import decode_code
 from sync.contract.events import BODIES
+from sync.contract.settings import Settings
 from sync.contract.signing import REPLIES as REPLY_PURPOSES
 from sync.contract.signing import REQUESTS as REQUEST_PURPOSES
 from sync.contract.signing import from_text, open_signed
 from sync.contract.versions import CURRENT, VERSIONS
 from tests.sync.fake_district import CARDS_KEY, KEY
-from tests.sync.golden_files import DOCUMENTS, KIOSK, REPLIES, REQUESTS, make, stored
+from tests.sync.golden_files import (
+    DOCUMENT_FORMS,
+    DOCUMENTS,
+    KIOSK,
+    REPLIES,
+    REQUESTS,
+    before,
+    form_file,
+    make,
+    stored,
+)
 
 each_version = pytest.mark.parametrize("version", [version.number for version in VERSIONS])
 
 
 @each_version
 def test_not_a_byte_has_changed(version: int) -> None:
-    assert make(version) == stored(version)
+    assert make(version) == {name: data for name, data in stored(version).items() if name not in before()}
 
 
 def test_every_purpose_and_every_type_has_its_file() -> None:
     assert tuple(REQUESTS) == REQUEST_PURPOSES
     assert tuple(REPLIES) == REPLY_PURPOSES
-    assert {f"event-{name}.json" for name in BODIES} <= set(stored(CURRENT))
+    assert {form_file(f"event-{name}", version) for name, (version, _) in BODIES.items()} <= set(stored(CURRENT))
+    assert before() <= set(stored(CURRENT))
 
 
 @each_version
@@ -41,16 +54,31 @@ def test_what_was_ever_sent_is_still_understood(version: int) -> None:
             continue
         data = files.get(f"{name}.json") or files[f"{name}.txt"]
         open_signed(from_text(data.partition(b"\n")[0]), purpose, kind, keys)
-    for name in BODIES:
-        assert wire.body_of(wire.decode_event(files[f"event-{name}.json"])) is not None
+    for name, (newest, body) in BODIES.items():
+        for form in range(1, newest + 1):
+            event = wire.decode_event(files[form_file(f"event-{name}", form)])
+            assert event.version == form
+            assert isinstance(wire.body_of(event), body)
     for name, kind in DOCUMENTS.items():
-        data = files[f"document-{name}.json"]
-        text = from_text(data).payload if b'"signature"' in data else data
-        msgspec.json.decode(text, type=kind)
+        for form in range(1, DOCUMENT_FORMS.get(f"document-{name}", 1) + 1):
+            data = files[form_file(f"document-{name}", form)]
+            text = from_text(data).payload if b'"signature"' in data else data
+            msgspec.json.decode(text, type=kind)
+    for form in range(1, DOCUMENT_FORMS["settings-default"] + 1):
+        assert msgspec.json.decode(files[form_file("settings-default", form)], type=Settings).hotline == ""
     card = cards.read_code(files["card.txt"].decode(), {CARDS_KEY.id: CARDS_KEY.public_key})
     assert isinstance(card, cards.Card)
     assert card.number == "000000000427"
     assert decode_code(files["enrolment-code.txt"].decode()).url == "https://district.example"
+
+
+def test_what_grew_says_of_its_past_what_was_true_then() -> None:
+    files = stored(CURRENT)
+    activity = wire.body_of(wire.decode_event(files["event-activity_published.json"]))
+    assert isinstance(activity, ActivityPublished)
+    assert (activity.place, activity.open) == ("", True)  # nothing was ever called off, and no place was said
+    shown = msgspec.json.decode(files["document-activity.json"], type=documents.Activity)
+    assert (shown.title, shown.place) == ("title", "")
 
 
 def test_versions_count_up_and_are_dated() -> None:

@@ -14,7 +14,15 @@ from sync.contract import wire
 from sync.contract.documents import Entry, Member, OpenCheckIn
 from sync.contract.events import Draft, Event, Move, Origin
 from sync.contract.ids import event_ref
-from sync.contract.kiosk_facts import CheckedIn, CheckedOut, GrantReceived, Redeemed, RedemptionUndone, WishMade
+from sync.contract.kiosk_facts import (
+    CheckedIn,
+    CheckedOut,
+    GrantReceived,
+    Redeemed,
+    RedemptionUndone,
+    RewardHandedOut,
+    WishMade,
+)
 from sync.contract.ledger import inverse
 from sync.contract.messages import Ack
 from sync.contract.rules.standing import ENTRIES_SHOWN, Standing, is_counted, standing
@@ -142,6 +150,14 @@ def test_every_fact_is_counted_once_whatever_was_lost_on_the_way(
                 journal.begin_incarnation("copied", journal.state().acked_seq)
             found = seen(journal, document)
             assert (found.wishes, found.balance) == (len(points), sum(points))
+
+
+def test_goods_that_are_handed_out_move_nothing_and_are_no_line_of_the_passbook(journal: Journal) -> None:
+    write(journal, grant(30), spend(journal, 10))
+    before = seen(journal)
+    write(journal, Draft(body=RewardHandedOut(redemption="r1"), actor="keeper"))
+    after = seen(journal)
+    assert after == msgspec.structs.replace(before, pending=before.pending + 1)
 
 
 def test_without_a_document_the_kiosk_knows_its_own_facts(journal: Journal) -> None:

@@ -13,6 +13,9 @@ from sync.contract.settings import Settings
 NAME_MAX: Final = 60
 """The longest names on Chinese identity papers have some 30 characters (Uyghur and Tibetan names with middle dots)."""
 
+ROLES: Final = ("resident", "volunteer", "keeper")
+"""What a member may be; one person may be all of it at once (DOMAIN: one record, many roles)."""
+
 _PHONE: Final = re.compile(r"\+?[0-9][0-9 \-]{4,18}[0-9]")
 
 

@@ -1,12 +1,12 @@
-"""Spend points on a reward, within what this kiosk was granted; and take it back within seconds."""
+"""Spend points on a reward, within what this kiosk was granted; take it back within seconds; hand the goods out after."""
 
 from sync.contract.documents import Reward
-from sync.contract.events import Draft, Move
+from sync.contract.events import Draft, Event, Move
 from sync.contract.ids import event_ref
-from sync.contract.kiosk_facts import Redeemed, RedemptionUndone
+from sync.contract.kiosk_facts import Redeemed, RedemptionUndone, RewardHandedOut
 from sync.contract.ledger import held_account, inverse, spent_account
 from sync.contract.refusals import Refusal
-from sync.contract.rules.standing import Here, Person, Standing
+from sync.contract.rules.standing import Here, Person, Redemption, Standing
 
 QUANTITY_MAX = 99
 
@@ -48,7 +48,7 @@ def redeem(
 def undo(person: Person, standing: Standing, here: Here, *, redemption: str = "") -> Draft | Refusal:
     """Take back a redemption of this kiosk's, within the undo window of the settings.
 
-    Whether it was pushed makes no difference. The window is measured by the monotonic clock; after a restart it is over.
+    Whether it was pushed makes no difference; see `may_be_undone` for the window.
 
     Args:
         person: whose redemption.
@@ -65,9 +65,7 @@ def undo(person: Person, standing: Standing, here: Here, *, redemption: str = ""
     if last.undone:
         return Refusal.UNDO_DONE_ALREADY
     event = last.event
-    # What an earlier incarnation spent is no longer this stream's to return.
-    since_ms = here.mono_ms - event.mono_ms
-    if event.carried_from is not None or event.boot != here.boot or since_ms > here.settings.undo_s * 1000:
+    if not may_be_undone(event, here):
         return Refusal.UNDO_TOO_LATE
     return Draft(
         body=RedemptionUndone(redemption=last.id),
@@ -76,3 +74,38 @@ def undo(person: Person, standing: Standing, here: Here, *, redemption: str = ""
         moves=inverse(event.moves),
         reverses=event_ref(event.stream, event.seq),
     )
+
+
+def may_be_undone(event: Event, here: Here) -> bool:
+    """Whether the undo window of a redemption is still open.
+
+    It is measured by the monotonic clock; after a restart of the machine it is over. What an earlier incarnation spent is no
+    longer this stream's to return.
+    """
+    if event.carried_from is not None or event.stream != here.stream or event.boot != here.boot:
+        return False
+    return here.mono_ms - event.mono_ms <= here.settings.undo_s * 1000
+
+
+def hand_out(
+    redemption: Redemption | None, here: Here, *, handed_out: bool, keeper: str, keeper_roles: tuple[str, ...]
+) -> Draft | Refusal:
+    """Give the goods of a redemption to whoever redeemed. They come after the undo window (DESIGN: Points).
+
+    Args:
+        redemption: made at this kiosk, or None for one that nobody knows here.
+        here: where and when.
+        handed_out: whether that was done before.
+        keeper, keeper_roles: who does this, PIN already checked.
+    """
+    if "keeper" not in keeper_roles:
+        return Refusal.KEEPER_NEEDED
+    if redemption is None:
+        return Refusal.HANDOUT_UNKNOWN
+    if redemption.undone:
+        return Refusal.HANDOUT_UNDONE
+    if handed_out:
+        return Refusal.HANDOUT_DONE_ALREADY
+    if may_be_undone(redemption.event, here):
+        return Refusal.HANDOUT_TOO_EARLY
+    return Draft(body=RewardHandedOut(redemption=redemption.id), member=redemption.event.member, actor=keeper)

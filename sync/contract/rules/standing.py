@@ -7,7 +7,15 @@ import msgspec
 from sync.contract.documents import Entry, Member, OpenCheckIn
 from sync.contract.events import Event
 from sync.contract.ids import event_ref
-from sync.contract.kiosk_facts import CheckedIn, CheckedOut, GrantReceived, MemberRegistered, Redeemed, WishMade
+from sync.contract.kiosk_facts import (
+    CheckedIn,
+    CheckedOut,
+    GrantReceived,
+    MemberRegistered,
+    Redeemed,
+    RewardHandedOut,
+    WishMade,
+)
 from sync.contract.ledger import owner_of, spendable_points
 from sync.contract.settings import Settings
 from sync.contract.wire import NotAnEvent, body_of
@@ -200,7 +208,7 @@ def standing(
                 title = titles.get(body.reward, "")
             case WishMade():
                 wishes += 1
-            case GrantReceived() | MemberRegistered():
+            case GrantReceived() | MemberRegistered() | RewardHandedOut():
                 continue
             case _:
                 pass

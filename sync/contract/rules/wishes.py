@@ -1,4 +1,6 @@
-"""A small wish (微心愿): with a card, or without one and with a way to be reached."""
+"""A small wish (微心愿): with a card, or without one and with a way to be reached; and the steps that it goes."""
+
+from typing import Final
 
 from sync.contract.events import Draft
 from sync.contract.kiosk_facts import WishMade
@@ -6,7 +8,40 @@ from sync.contract.refusals import Refusal
 from sync.contract.rules.members import NAME_MAX, is_phone
 from sync.contract.rules.standing import Here, Person
 
-TEXT_MAX = 500
+TEXT_MAX: Final = 500
+SHOWN_MAX: Final = 120
+"""Characters that the public wall has room for: what is read from two steps away."""
+
+SUBMITTED: Final = "submitted"
+PUBLISHED: Final = "published"
+CLAIMED: Final = "claimed"
+FULFILLED: Final = "fulfilled"
+CONFIRMED: Final = "confirmed"
+REFERRED: Final = "referred"
+UNFULFILLED: Final = "unfulfilled"
+
+STEPS: Final[dict[str, frozenset[str]]] = {
+    SUBMITTED: frozenset({PUBLISHED, REFERRED, UNFULFILLED, FULFILLED}),
+    PUBLISHED: frozenset({CLAIMED, FULFILLED, REFERRED, UNFULFILLED}),
+    CLAIMED: frozenset({FULFILLED, PUBLISHED, UNFULFILLED}),
+    REFERRED: frozenset({FULFILLED, UNFULFILLED, PUBLISHED}),
+    FULFILLED: frozenset({CONFIRMED}),
+    CONFIRMED: frozenset(),
+    UNFULFILLED: frozenset(),
+}
+"""Every state that a wish can be in, with those that may follow it.
+
+DOMAIN: a small wish is submitted, published, claimed, fulfilled, confirmed. Beside that road it may be referred to a
+department (seed article 002: new pipes), or stay unfulfilled, for a reason. Whoever claimed one may give it back.
+"""
+
+ON_THE_WALL: Final = frozenset({PUBLISHED, CLAIMED})
+"""States in which the public wall shows a wish."""
+
+
+def may_step(state: str, to: str) -> bool:
+    """Whether a wish that is in one state may go to the other."""
+    return to in STEPS.get(state, frozenset())
 
 
 def make_wish(
