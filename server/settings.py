@@ -4,6 +4,7 @@ Nothing secret stands here: keys lie in files of the data directory, readable by
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 DATA_DIR = Path(os.environ.get("LINLI_SERVER_DATA", "var/server")).absolute()
@@ -18,12 +19,13 @@ SECRET_KEY = _secret_key()
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LINLI_SERVER_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 INSTALLED_APPS = [
-    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "axes",
+    "django_htmx",
     "ninja",
     "server.apps.ServerConfig",
 ]
@@ -31,12 +33,15 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "server.console.language.middleware",
+    "server.console.headers.middleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "server.urls"
 WSGI_APPLICATION = "server.wsgi.application"
@@ -50,7 +55,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+                "server.console.context.console",
+            ],
+            "builtins": ["server.console.tags", "django.templatetags.static"],
         },
     }
 ]
@@ -86,6 +93,18 @@ def _database() -> dict[str, object]:
 
 
 DATABASES = {"default": _database()}
+# Faults go to the error output with their traceback, where the journal of the machine keeps them; nobody gets mails.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # A page that isn't there, or is not open to somebody, is no fault.
+        "django.request": {"level": "ERROR"},
+    },
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -101,10 +120,36 @@ USE_I18N = True
 USE_TZ = True
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
-LOGIN_URL = "/admin/login/"
+
+# --- Logging in ---------------------------------------------------------------------------------------------------------
+
+LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# A working day, counted from logging in: a page that refreshes itself keeps nobody logged in.
+SESSION_COOKIE_AGE = 8 * 3_600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "server.console.account.unreadable"
+# Behind a proxy that speaks HTTPS to the outside and says so (X-Forwarded-Proto): cookies travel by HTTPS alone.
+HTTPS = os.environ.get("LINLI_SERVER_HTTPS", "") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Five wrong passwords lock the account for that address, and nobody else.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "server.console.account.locked"
+AXES_CLIENT_IP_CALLABLE = "server.console.account.asker"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# --- Pushes -------------------------------------------------------------------------------------------------------------
+
 # A push may hold 500 events; the API reads bodies itself and bounds them (wire.MAX_BODY_BYTES).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 # Pushes that one process serves at the same time; the others are told when to come again.

@@ -29,14 +29,35 @@ def settle(event_ref: str, to: str, *, actor: str) -> None:
         NotToBeSettled: it was not set aside, was settled before, was undone at the kiosk, or spends nothing.
     """
     with journal.writing():
-        row = SetAsideEvent.objects.filter(event=event_ref).first()
-        if row is None:
-            raise NotToBeSettled(f"{event_ref} was not set aside")
-        if row.settled:
-            raise NotToBeSettled(f"{event_ref} was settled before: {row.settled}")
-        moves = () if to == DROPPED else _booking(event_ref, row, to)
+        moves = booking(event_ref, to)
         body = SetAsideSettled(event=event_ref, booked_to=to)
         journal.append_district([Draft(body=body, moves=moves)], actor=actor)
+
+
+def choices(event_ref: str) -> list[str]:
+    """How an event can be settled now: none, some or all of `owed`, `loss`, `dropped`."""
+    found = []
+    for to in (OWED, LOSS, DROPPED):
+        try:
+            booking(event_ref, to)
+        except NotToBeSettled:
+            continue
+        found.append(to)
+    return found
+
+
+def booking(event_ref: str, to: str) -> tuple[Move, ...]:
+    """What settling an event like that books.
+
+    Raises:
+        NotToBeSettled: as `settle`.
+    """
+    row = SetAsideEvent.objects.filter(event=event_ref).first()
+    if row is None:
+        raise NotToBeSettled(f"{event_ref} was not set aside")
+    if row.settled:
+        raise NotToBeSettled(f"{event_ref} was settled before: {row.settled}")
+    return () if to == DROPPED else _booking(event_ref, row, to)
 
 
 def _booking(event_ref: str, row: SetAsideEvent, to: str) -> tuple[Move, ...]:

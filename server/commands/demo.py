@@ -12,7 +12,7 @@ from server.cli import Trouble
 from server.demo.build import Demo, build
 from server.follower import follow_to_the_end
 from server.projections.following import CHUNK
-from server.web.totals import totals
+from server.console.totals import totals
 
 
 def demo(args: argparse.Namespace) -> None:

@@ -177,7 +177,7 @@ def staff(founded: object) -> Client:
 def test_the_description_is_for_staff(founded: object, page: str) -> None:
     answer = Client(SERVER_NAME="localhost").get(f"/api/v1/{page}")
     assert answer.status_code == 302
-    assert answer["Location"].startswith("/admin/login/")
+    assert answer["Location"].startswith("/login/")
 
 
 def test_the_description_needs_no_internet(staff: Client) -> None:

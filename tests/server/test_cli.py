@@ -15,7 +15,7 @@ from django.test import Client
 
 from server import journal, keys, meta
 from server.cli import main
-from server.models import Activity, CardBatch, Member, Revocation, Reward, Stream
+from server.models import Activity, CardBatch, Member, Revocation, Reward, Staff, Stream
 from server.projections import follow
 from sync.contract.cards import Card, read_code
 from sync.contract.enrolment_code import decode_code
@@ -46,7 +46,7 @@ def in_own_process(data: Path, *args: object) -> subprocess.CompletedProcess[str
     return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
-def test_staff_get_a_password_that_is_shown_once_and_opens_the_landing_page(run: Run) -> None:
+def test_staff_get_a_password_that_is_shown_once_and_opens_today(run: Run) -> None:
     code, said = run("create-staff", "anna")
     assert code == 0
     found = re.search(r"password: (\S+)", said)
@@ -56,28 +56,40 @@ def test_staff_get_a_password_that_is_shown_once_and_opens_the_landing_page(run:
     user = User.objects.get(username="anna")
     assert user.is_staff
     assert password not in user.password
+    assert Staff.objects.get(user=user).role == "district"
     client = Client(headers={"host": "127.0.0.1"})
-    assert client.get("/").headers["Location"].startswith("/admin/login/")
-    assert client.login(username="anna", password=password)
+    assert client.get("/").headers["Location"].startswith("/login/")
+    assert client.post("/login/", {"username": "anna", "password": password}).status_code == 302
     page = client.get("/").content.decode()
     assert "测试区" in page
     assert "服务人次" in page
-    assert "http" not in page  # nothing from elsewhere
+    assert "http" not in page.replace("http-equiv", "")  # nothing from elsewhere
 
 
-def test_the_landing_page_adds_up_what_happened(run: Run) -> None:
-    stream = WrittenStream("s1")
-    stream.write(Draft(body=CheckedIn(), member="m1"))
-    stream.write(Draft(body=CheckedIn(), card=card_number(1)))
-    stream.push()
-    follow()
-    User.objects.create_user("anna", is_staff=True)
-    client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(User.objects.get())
-    page = " ".join(client.get("/").content.decode().split())
-    assert re.search(r"服务人次.*?<dd>2</dd>", page)
-    assert re.search(r"服务人数.*?<dd>1</dd>", page)
-    assert stream.name.partition(".")[0] in page
+def test_staff_are_made_for_a_branch_or_a_station(run: Run) -> None:
+    run("station-open", "s3", "站 s3", "--branch", "青秀")
+    for name, args, kept in (
+        ("bo", ("--role", "branch", "--branch", "青秀"), ("branch", "青秀", "")),
+        ("ke", ("--role", "keeper", "--station", "s3"), ("keeper", "", "s3")),
+        ("re", ("--role", "reader"), ("reader", "", "")),
+    ):
+        assert run("create-staff", name, *args)[0] == 0
+        assert Staff.objects.filter(user__username=name).values_list("role", "branch", "station").get() == kept
+    # A new password leaves the role what it is.
+    run("create-staff", "ke")
+    assert Staff.objects.get(user__username="ke").role == "keeper"
+    for wrong in (
+        ("--role", "branch"),
+        ("--role", "branch", "--branch", "nowhere"),
+        ("--role", "keeper"),
+        ("--role", "keeper", "--station", "nowhere"),
+        ("--role", "reader", "--station", "s3"),
+        ("--station", "s3"),
+    ):
+        code, said = run("create-staff", "zed", *wrong)
+        assert (code, said.count("\n")) == (1, 1), said
+    assert run("create-staff", "x" * 61)[0] == 1
+    assert not User.objects.filter(username="zed").exists()
 
 
 def test_calm_pages_for_what_is_not_there(founded: Path) -> None:
@@ -289,7 +301,7 @@ def test_serve_listens_where_it_says_and_ends_with_its_follower(tmp_path: Path) 
         lines = [server.stdout.readline(), server.stdout.readline()]
         address = lines[1].removeprefix("listening on ").strip()
         assert address.startswith("http://127.0.0.1:")
-        with urllib.request.urlopen(f"{address}/admin/login/") as page:
+        with urllib.request.urlopen(f"{address}/login/") as page:
             assert page.status == 200
         for _ in range(100):
             second = in_own_process(data, "follow")

@@ -5,18 +5,24 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from server import district, keys
+from server import district, journal, keys
 from server.audit import audit
+from server.clock import now_ms
 from server.commands.demo import write
+from server.console.totals import totals
 from server.demo.build import Demo, NotFresh, build
 from server.demo.data import load
+from server.demo.history import DAY_MS
 from server.follower import follow_to_the_end
-from server.models import Account, Card, Grant, Member, SetAsideEvent, Team, Wish
-from server.web.totals import totals
+from server.models import Account, Activity, Card, Doc, Grant, Member, Notice, Redemption, SetAsideEvent, Team, Wish
 from sync.contract.cards import Card as ReadCard
 from sync.contract.cards import read_code
+from sync.contract.district_facts import WishProgressed
+from sync.contract.documents import WallWish
 from sync.contract.rules.members import pin_is_acceptable
+from sync.contract.rules.wishes import may_step
 from sync.contract.settings import Settings
+from sync.contract.wire import body_of, decode_event
 from sync.pin import pin_fits
 
 SCALE = 0.02
@@ -53,6 +59,54 @@ def test_every_open_wish_has_a_state_and_a_reason(demo: Demo) -> None:
     still_open = Wish.objects.exclude(state="fulfilled")
     assert {wish.state for wish in still_open} <= {"submitted", "published", "claimed", "referred"}
     assert all(wish.reason for wish in still_open)
+
+
+def test_the_wall_has_a_dozen_wishes_in_public_words_each_another(demo: Demo) -> None:
+    wall = [msgspec.json.decode(doc.body or "", type=WallWish) for doc in Doc.objects.filter(kind="wish").exclude(body=None)]
+    assert 12 <= len(wall) <= 40
+    assert len({wish.shown for wish in wall}) == len(wall)
+    assert {wish.state for wish in wall} == {"published", "claimed"}
+    private = set(Wish.objects.values_list("text", flat=True))
+    assert not private & {wish.shown for wish in wall}
+
+
+def test_every_step_of_a_wish_is_one_that_staff_may_take(demo: Demo) -> None:
+    state_of: dict[str, str] = {}
+    for row in journal.read(0, 100_000):
+        body = body_of(decode_event(row.data)) if row.stream == "district" else None
+        if isinstance(body, WishProgressed):
+            before = state_of.get(body.wish, "submitted")
+            # Staff also note why one is still where it was.
+            assert may_step(before, body.state) or before == body.state == "submitted"
+            state_of[body.wish] = body.state
+    assert len(state_of) == demo.figures["wishes"]
+
+
+def test_every_station_has_notices_a_calendar_for_two_weeks_and_goods_to_hand_out(demo: Demo) -> None:
+    notices = list(Notice.objects.all())
+    assert 8 <= len(notices) <= 10
+    assert any(notice.pinned for notice in notices)
+    for notice in notices:
+        assert notice.from_ms <= now_ms()
+        assert notice.until_ms == 0 or notice.until_ms > now_ms()
+    for station in demo.stations:
+        assert any(notice.station == station for notice in notices)
+        coming = Activity.objects.filter(station=station, starts_ms__gt=now_ms(), open=True)
+        assert coming.count() >= 6
+        assert all(activity.place for activity in coming)
+        assert max(activity.starts_ms for activity in coming) < now_ms() + 15 * DAY_MS
+        waiting = Redemption.objects.filter(station=station, undone=False, handed_ms=0)
+        assert 1 <= waiting.count() <= 2
+        assert min(row.made_ms for row in waiting) > now_ms() - 2 * DAY_MS
+    assert not Redemption.objects.filter(undone=True).exclude(handed_ms=0).exists()
+    assert Activity.objects.filter(open=False).exists()
+
+
+def test_names_of_every_kind_are_among_the_cards(demo: Demo) -> None:
+    names = " ".join(card.name for card in demo.cards)
+    for rare in "䶮㛃𬭩〇":
+        assert rare in names
+    assert "买买提·吐尔逊·阿卜杜热依木" in names
 
 
 def test_the_books_of_the_demo_are_in_order(demo: Demo) -> None:

@@ -2,23 +2,33 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from server import closing, settling
 from server.models import (
+    Activity,
     Attendance,
     Card,
     FollowerPosition,
     Interest,
     Member,
     MemberStream,
+    Notice,
     ProjectionFault,
     Redemption,
     Team,
     Wish,
 )
 from server.projections import follow
-from sync.contract.district_facts import PointsAwarded, RolesGiven, TeamFormed, WishProgressed
+from sync.contract.district_facts import (
+    ActivityPublished,
+    NoticePublished,
+    PointsAwarded,
+    RolesGiven,
+    TeamFormed,
+    WishProgressed,
+)
 from sync.contract.events import Draft, Move
 from sync.contract.ids import card_number
 from sync.contract.kiosk_facts import (
@@ -30,6 +40,7 @@ from sync.contract.kiosk_facts import (
     PinSet,
     Redeemed,
     RedemptionUndone,
+    RewardHandedOut,
     WishMade,
 )
 from sync.contract.ledger import ISSUED, held_account, inverse, member_account, spent_account
@@ -172,6 +183,72 @@ def test_a_wish_goes_its_way_with_a_reason(stream: WrittenStream) -> None:
         "referred",
         "已转物业",
     )
+
+
+def test_a_wish_keeps_the_words_that_staff_chose_and_when_it_took_its_last_step(
+    stream: WrittenStream, clock: FixedClock
+) -> None:
+    stream.write(Draft(body=WishMade(wish="w1", category="care"), private={"text": "扶手松了"}))
+    stream.push()
+    follow_all()
+    assert (Wish.objects.get().shown, Wish.objects.get().progressed_ms) == ("", 0)
+    decide(Draft(body=WishProgressed(wish="w1", state="published"), private={"shown": "一位老人想装扶手。"}))
+    clock.at_ms += 60_000
+    decide(Draft(body=WishProgressed(wish="w1", state="claimed")))
+    follow_all()
+    row = Wish.objects.get()
+    assert (row.text, row.shown, row.state) == ("扶手松了", "一位老人想装扶手。", "claimed")
+    assert row.progressed_ms == clock.at_ms > row.made_ms
+
+
+def test_goods_are_handed_out_once_and_it_is_no_line_of_the_passbook(stream: WrittenStream, clock: FixedClock) -> None:
+    serve(stream, minutes=600, held=True)
+    redeem(stream, "r1", 30)
+    stream.push()
+    follow_all()
+    entries = Member.objects.get(id="m1").entries
+    assert Redemption.objects.get().handed_ms == 0
+    times = []
+    for _ in range(2):
+        clock.at_ms += 3_600_000
+        stream.write(Draft(body=RewardHandedOut(redemption="r1"), member="m1", actor="keeper"))
+        stream.push()
+        follow_all()
+        times.append(Redemption.objects.get().handed_ms)
+    assert Redemption.objects.get().made_ms < times[0] == times[1] < clock.at_ms
+    assert Member.objects.get(id="m1").entries == entries
+    # Its document counts the fact all the same.
+    assert MemberStream.objects.get(about="m1", stream=stream.name).seq == len(stream.events)
+
+
+def test_handing_out_what_nobody_redeemed_is_recorded_for_staff(stream: WrittenStream) -> None:
+    stream.write(Draft(body=RewardHandedOut(redemption="r-nobody"), member="m1", actor="keeper"))
+    stream.push()
+    follow_all()
+    [fault] = ProjectionFault.objects.all()
+    assert (fault.kind, "r-nobody" in fault.detail) == ("unreadable", True)
+    assert not Redemption.objects.exists()
+
+
+def test_an_activity_has_its_place_and_can_be_called_off(founded: Path) -> None:
+    held = ActivityPublished(activity="a1", title="义诊", category="x", station="s1", starts_ms=1, ends_ms=2, place="一楼")
+    decide(Draft(body=held))
+    follow_all()
+    assert (Activity.objects.get().place, Activity.objects.get().open) == ("一楼", True)
+    decide(Draft(body=msgspec.structs.replace(held, open=False)))
+    follow_all()
+    assert (Activity.objects.get().place, Activity.objects.get().open) == ("一楼", False)
+
+
+def test_a_notice_can_change_and_be_taken_down(founded: Path) -> None:
+    notice = NoticePublished(notice="n1", title="停水", text="后天停水。", from_ms=1, until_ms=9, pinned=True)
+    for body in (notice, msgspec.structs.replace(notice, text="明天停水。", station="s1", pinned=False, open=False)):
+        decide(Draft(body=body))
+        follow_all()
+        row = Notice.objects.get()
+        assert {
+            name: getattr(row, name) for name in ("title", "text", "station", "from_ms", "until_ms", "pinned", "open")
+        } == {name: value for name, value in msgspec.to_builtins(body).items() if name != "notice"}
 
 
 def test_a_redemption_is_shown_and_so_is_its_undo(stream: WrittenStream) -> None:

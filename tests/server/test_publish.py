@@ -1,6 +1,7 @@
 """Documents: never ahead of what they say they include, never behind it, and nothing private in them."""
 
 from pathlib import Path
+from typing import TypeVar
 
 import hypothesis.strategies as st
 import msgspec
@@ -9,11 +10,11 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
 from server import grants
-from server.models import Doc, FollowerPosition, Interest, JournalEvent
+from server.models import Doc, FollowerPosition, Interest, JournalEvent, Wish
 from server.projections import follow
 from server.publish import member_documents, publish_members
-from sync.contract.district_facts import PointsAwarded, RewardPublished
-from sync.contract.documents import CardHolder, Member
+from sync.contract.district_facts import ActivityPublished, NoticePublished, PointsAwarded, RewardPublished, WishProgressed
+from sync.contract.documents import Activity, CardHolder, Member, Notice, WallWish
 from sync.contract.documents import Grant as GrantDocument
 from sync.contract.events import Draft, Event, Move
 from sync.contract.ids import card_number, event_ref
@@ -30,8 +31,11 @@ from sync.contract.kiosk_facts import (
 )
 from sync.contract.ledger import ISSUED, held_account, inverse, member_account, owner_of, spendable_points, spent_account
 from sync.contract.rules.standing import standing
+from sync.contract.rules.wishes import STEPS
 from sync.contract.wire import body_of, decode_event
 from tests.server.streams import WrittenStream, decide
+
+T = TypeVar("T", bound=msgspec.Struct)
 
 
 class _Undo(Exception):
@@ -323,3 +327,72 @@ def test_a_reward_taken_off_the_shelf_is_taken_away_from_kiosks(founded: Path) -
     decide(Draft(body=RewardPublished(reward="rice", title="大米", points=3, open=False)))
     follow()
     assert Doc.objects.get(kind="reward").body is None
+
+
+def _told(kind: str, as_: type[T]) -> dict[str, T]:
+    """The one document of a kind, by the audience that has it."""
+    rows = Doc.objects.filter(kind=kind).values_list("audience", "body")
+    return {audience: msgspec.json.decode(body, type=as_) for audience, body in rows if body is not None}
+
+
+def test_an_activity_that_is_called_off_is_taken_away_from_kiosks(founded: Path) -> None:
+    body = ActivityPublished(activity="a1", title="义诊", category="x", station="s1", starts_ms=1, ends_ms=2, place="一楼")
+    decide(Draft(body=body))
+    follow()
+    assert _told("activity", Activity)["station/s1"].place == "一楼"
+    decide(Draft(body=msgspec.structs.replace(body, open=False)))
+    follow()
+    assert _told("activity", Activity) == {}
+
+
+def test_a_notice_hangs_where_it_is_for_until_it_is_taken_down(founded: Path) -> None:
+    body = NoticePublished(notice="n1", title="停水", text="后天停水。", from_ms=1, until_ms=0, pinned=True)
+    told = Notice(id="n1", title="停水", text="后天停水。", station="", from_ms=1, until_ms=0, pinned=True)
+    decide(Draft(body=body))
+    follow()
+    assert _told("notice", Notice) == {"all": told}
+    decide(Draft(body=msgspec.structs.replace(body, station="s2")))
+    follow()
+    assert list(_told("notice", Notice)) == ["station/s2"]
+    decide(Draft(body=msgspec.structs.replace(body, station="s2", open=False)))
+    follow()
+    assert _told("notice", Notice) == {}
+
+
+def _make_wish(stream: WrittenStream, wish: str) -> None:
+    private = {"text": "我是王秀英，住3栋502，扶手松了", "name": "王秀英", "contact": "13812345678"}
+    stream.write(Draft(body=WishMade(wish=wish, category="care"), private=private))
+    stream.push()
+
+
+def test_the_wall_says_what_staff_chose_and_nothing_of_who_wished(founded: Path) -> None:
+    stream = WrittenStream("s1")
+    _make_wish(stream, "w1")
+    follow()
+    assert _told("wish", WallWish) == {}
+    decide(Draft(body=WishProgressed(wish="w1", state="published", reason="王秀英来过"), private={"shown": "想装扶手。"}))
+    follow()
+    at_ms = Wish.objects.get().made_ms
+    shown = WallWish(id="w1", category="care", shown="想装扶手。", station="s1", at_ms=at_ms, state="published")
+    assert _told("wish", WallWish) == {"all": shown}
+    every_word = " ".join(Doc.objects.exclude(body=None).values_list("body", flat=True))  # type: ignore[arg-type]
+    for secret in ("王秀英", "13812345678", "502", "扶手松了", "来过"):
+        assert secret not in every_word
+
+
+@pytest.mark.parametrize("state", [*STEPS, "a_state_of_some_later_version"])
+def test_a_wish_is_on_the_wall_while_it_is_published_or_claimed_and_in_no_other_state(founded: Path, state: str) -> None:
+    _make_wish(WrittenStream("s1"), "w1")
+    decide(Draft(body=WishProgressed(wish="w1", state="published"), private={"shown": "想装扶手。"}))
+    follow()
+    private = {"shown": "想装扶手。"} if state == "published" else {}
+    decide(Draft(body=WishProgressed(wish="w1", state=state), private=private))
+    follow()
+    assert bool(_told("wish", WallWish)) == (state in ("published", "claimed"))
+
+
+def test_a_wish_that_was_published_without_words_is_not_on_the_wall(founded: Path) -> None:
+    _make_wish(WrittenStream("s1"), "w1")
+    decide(Draft(body=WishProgressed(wish="w1", state="published")))
+    follow()
+    assert _told("wish", WallWish) == {}

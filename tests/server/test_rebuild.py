@@ -8,11 +8,23 @@ from django.db import connection
 
 from server import closing, district, grants, keys, settling
 from server.follower import follow_to_the_end
-from server.models import Account, Attendance, Doc, Kiosk, Member, Posting, ProjectionFault, Stream, UnderstoodType
+from server.models import (
+    Account,
+    Attendance,
+    Doc,
+    Kiosk,
+    Member,
+    Posting,
+    ProjectionFault,
+    Redemption,
+    Stream,
+    UnderstoodType,
+    Wish,
+)
 from server.projections import follow
 from server.rebuild import rebuild, sums
 from sync.contract import events as contract
-from sync.contract.district_facts import ActivityPublished, BackupMade, RewardPublished, WishProgressed
+from sync.contract.district_facts import ActivityPublished, BackupMade, NoticePublished, RewardPublished, WishProgressed
 from sync.contract.events import Draft, Move
 from sync.contract.ids import card_number
 from sync.contract.kiosk_facts import (
@@ -23,6 +35,7 @@ from sync.contract.kiosk_facts import (
     MemberRegistered,
     Redeemed,
     RedemptionUndone,
+    RewardHandedOut,
     WishMade,
 )
 from sync.contract.ledger import ISSUED, held_account, inverse, member_account, spent_account
@@ -39,6 +52,8 @@ def live_through(seed: int) -> list[WrittenStream]:
     decide(
         Draft(body=RewardPublished(reward="rice", title="大米", points=5)),
         Draft(body=ActivityPublished(activity="a1", title="义诊", category="x", station="s1", starts_ms=1, ends_ms=2)),
+        Draft(body=NoticePublished(notice="n1", title="停水", text="后天停水。", from_ms=1, until_ms=0)),
+        Draft(body=NoticePublished(notice="n2", title="义诊", text="周六义诊。", station="s1", from_ms=1, until_ms=9)),
     )
     for i, member in enumerate(members):
         stream = streams[i % 3]
@@ -48,10 +63,11 @@ def live_through(seed: int) -> list[WrittenStream]:
         stream.write(Draft(body=CardBound(), member=member, card=card_number(i % 6)))
     opened: list[tuple[str, str]] = []
     spent: list[tuple[WrittenStream, str, str, tuple[Move, ...], str]] = []
+    wished: list[str] = []
     for n in range(120):
         stream, member = rng.choice(streams), rng.choice(members)
         held = held_account(stream.name, member)
-        match rng.randrange(9):
+        match rng.randrange(11):
             case 0 | 1:
                 opened.append((stream.write(Draft(body=CheckedIn(activity="a1"), member=member)), member))
             case 2 | 3 if opened:
@@ -70,8 +86,14 @@ def live_through(seed: int) -> list[WrittenStream]:
                 back = RedemptionUndone(redemption=redemption)
                 stream.write(Draft(body=back, member=member, moves=inverse(moves), reverses=ref))
             case 6:
+                wished.append(f"w{n}")
                 stream.write(Draft(body=WishMade(wish=f"w{n}", category="care"), private={"text": "借轮椅"}, member=member))
-            case 7:
+            case 7 if spent:
+                stream, _, member, _, redemption = rng.choice(spent)  # some twice, some before they are known
+                stream.write(Draft(body=RewardHandedOut(redemption=redemption), member=member, actor="mkeeper"))
+            case 8 if wished:
+                decide(_any_step(rng, rng.choice(wished)))  # some before the wish is known
+            case 9:
                 move = Move(ISSUED, member_account(member), 9)
                 stream.write(Draft(body=CheckedIn(), member=member, moves=(move,)), kind="not_known_yet")
             case _:
@@ -83,6 +105,12 @@ def live_through(seed: int) -> list[WrittenStream]:
         stream.push()
     follow_to_the_end(17)
     return streams
+
+
+def _any_step(rng: random.Random, wish: str) -> Draft:
+    state = rng.choice(("published", "published", "claimed", "fulfilled", "referred"))
+    private = {"shown": f"想借轮椅 {rng.randrange(9)}"} if state == "published" else {}
+    return Draft(body=WishProgressed(wish=wish, state=state, reason="x"), private=private)
 
 
 def whatever_staff_do(streams: list[WrittenStream]) -> None:
@@ -109,9 +137,21 @@ def whatever_staff_do(streams: list[WrittenStream]) -> None:
     decide(
         Draft(body=ActivityPublished(activity="a1", title="义诊", category="x", station="s2", starts_ms=1, ends_ms=2)),
         Draft(body=RewardPublished(reward="rice", title="大米", points=5, open=False)),
+        Draft(body=ActivityPublished(activity="a2", title="剪纸", category="x", station="s1", starts_ms=1, ends_ms=2)),
+        Draft(
+            body=ActivityPublished(
+                activity="a2", title="剪纸", category="x", station="s1", starts_ms=1, ends_ms=2, place="二楼", open=False
+            )
+        ),
+        Draft(body=NoticePublished(notice="n1", title="停水", text="不停水了。", from_ms=1, until_ms=0, open=False)),
+        Draft(body=NoticePublished(notice="n2", title="义诊", text="周日义诊。", station="s2", from_ms=1, until_ms=9)),
         Draft(body=WishProgressed(wish="w-nobody-made", state="claimed")),
         Draft(body=BackupMade(name="b", position=40)),
     )
+    rng = random.Random(7)
+    for _ in range(3):
+        decide(*(_any_step(rng, wish) for wish in Wish.objects.order_by("id").values_list("id", flat=True)))
+        follow_to_the_end(23)
     fresh.write(Draft(body=CheckedIn(), member="m1"))
     fresh.push()
     follow_to_the_end(23)
@@ -129,6 +169,10 @@ def test_a_rebuild_gives_the_same_tables_row_for_row(founded: Path, seed: int) -
     assert dict(Doc.objects.values_list("pk", "rev")) == revs  # kiosks need not pull anything again
     assert set(Kiosk.objects.values_list("last_contact_ms", "health")) == {(5, '{"pending":3}')}
     assert ProjectionFault.objects.exists()
+    # The history was worth it.
+    assert Redemption.objects.exclude(handed_ms=0).exists()
+    assert Doc.objects.filter(kind="wish").exclude(body=None).exists()
+    assert Doc.objects.filter(kind="wish", body=None).exists()
 
 
 def test_a_rebuild_puts_right_what_was_changed_behind_its_back(founded: Path) -> None:
@@ -214,6 +258,8 @@ def test_a_demo_district_is_rebuilt_row_for_row(empty_database: Path) -> None:
     district.found("测试示范区")
     build(3, 0.1)
     follow_to_the_end(2_000)
+    # Most of what was redeemed in the year was handed out.
+    assert Redemption.objects.exclude(handed_ms=0).count() > Redemption.objects.filter(handed_ms=0).count()
     before = sums()
     assert rebuild().differences == ()
     assert sums() == before

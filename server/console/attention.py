@@ -1,0 +1,195 @@
+"""What needs somebody's attention first, in sentences with a link to where it can be put right."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import msgspec
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from server import meta, recovery
+from server.clock import now_ms
+from server.console.kiosks import URGENT, Kind, KioskNow
+from server.console.roles import Scope
+from server.console.tags import address
+from server.console.text import T
+from server.models import Card, FollowerPosition, Member, ProjectionFault, SetAsideEvent, Wish
+from sync.contract.rules.wishes import PUBLISHED, SUBMITTED
+
+WISH_WAITS_MS: Final = 7 * 24 * 3_600_000
+"""A neighbour hears within a week what becomes of a wish."""
+BEHIND_EVENTS: Final = 2_000
+"""What the follower works off within seconds; more means that it stands still or a rush goes on."""
+_NAMES: Final = 3
+
+
+class Matter(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to look at.
+
+    Attributes:
+        text: what it is.
+        url: where it can be looked at, or empty.
+        urgent: whether it can't wait.
+    """
+
+    text: T
+    url: str = ""
+    urgent: bool = False
+
+
+class May(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the person who looks may do what, as far as it matters here.
+
+    Attributes:
+        today: what they may see at all.
+        people: what they may see of people's wishes and cards.
+        settle: whether they decide on what was set aside, and end a recovery.
+        kiosks: whether they may open a kiosk's page.
+    """
+
+    today: Scope
+    people: Scope
+    settle: bool
+    kiosks: bool
+
+
+def matters(may: May, kiosks: Sequence[KioskNow]) -> list[Matter]:
+    """Everything, the urgent first.
+
+    Args:
+        may: who looks.
+        kiosks: those that they may see.
+    """
+    found = [*_recovering(may), *_projections(may), *_kiosks(may, kiosks), *_set_aside(may), *_cards(may), *_wishes(may)]
+    return sorted(found, key=lambda matter: not matter.urgent)
+
+
+def _recovering(may: May) -> Iterator[Matter]:
+    if not meta.read().recovering:
+        return
+    waiting = len(recovery.waiting_kiosks())
+    url = address("recovery") if may.settle else ""
+    if waiting:
+        text = T(
+            "本服务器由备份恢复，还在等 {n} 台终端补报；期间不分配积分",
+            "Restored from a backup: {n} {n:kiosk has|kiosks have} not reported yet; no points are allocated meanwhile",
+            n=waiting,
+        )
+    else:
+        text = T(
+            "本服务器由备份恢复，终端已全部补报，等待确认",
+            "Restored from a backup: every kiosk has reported, and an officer has to confirm",
+        )
+    yield Matter(text=text, url=url, urgent=True)
+
+
+def _projections(may: May) -> Iterator[Matter]:
+    if not may.settle:
+        return
+    row = FollowerPosition.objects.first()
+    if row is not None and row.failure:
+        yield Matter(
+            text=T("统计停住了：{why}", "Counting stands still: {why}", why=row.failure.partition("\n")[0][:200]),
+            urgent=True,
+        )
+    unreadable = ProjectionFault.objects.filter(kind="unreadable").count()
+    if unreadable:
+        text = T("{n} 条记录无法统计", "{n} {n:event|events} can't be counted", n=unreadable)
+        yield Matter(text=text)
+
+
+def _kiosks(may: May, kiosks: Sequence[KioskNow]) -> Iterator[Matter]:
+    by_kind: dict[Kind, list[KioskNow]] = {}
+    for kiosk in kiosks:
+        for kind in {trouble.kind for trouble in kiosk.troubles}:
+            by_kind.setdefault(kind, []).append(kiosk)
+    for kind in Kind:
+        where = by_kind.get(kind, [])
+        if len(where) == 1:
+            [kiosk] = where
+            text = next(trouble.text for trouble in kiosk.troubles if trouble.kind is kind)
+            url = reverse("kiosk", args=[kiosk.id]) if may.kiosks else reverse("station", args=[kiosk.station])
+            yield Matter(
+                text=T("{station}的终端：{text}", "The kiosk at {station}: {text}", station=kiosk.station_name, text=text),
+                url=url,
+                urgent=kind in URGENT,
+            )
+        elif where:
+            url = f"{reverse('stations')}?trouble={kind}"
+            yield Matter(text=_many(kind, where), url=url, urgent=kind in URGENT)
+
+
+_MANY: Final[dict[Kind, tuple[str, str]]] = {
+    Kind.FROZEN: ("{n} 台终端已暂停兑换", "{n} kiosks may not spend"),
+    Kind.LEFT: ("{n} 台终端有旧记录本待关闭", "{n} kiosks left old journals that wait to be closed"),
+    Kind.SILENT: ("{n} 台终端超过 24 小时没有联系", "{n} kiosks have been silent for more than 24 hours"),
+    Kind.NOTES: ("{n} 台终端报告了问题", "{n} kiosks report a problem"),
+    Kind.BACKLOG: ("{n} 台终端积压了待上报的记录", "Much waits to be sent at {n} kiosks"),
+    Kind.CLOCK: ("{n} 台终端时钟不准", "The clocks of {n} kiosks are off"),
+    Kind.DISK: ("{n} 台终端硬盘快满", "The disks of {n} kiosks are nearly full"),
+    Kind.REVOCATIONS: ("{n} 台终端的停用名单过旧", "The revocation lists of {n} kiosks are old"),
+}
+
+
+def _many(kind: Kind, where: Sequence[KioskNow]) -> T:
+    zh, en = _MANY[kind]
+    stations = list(dict.fromkeys(kiosk.station_name for kiosk in where))
+    more = len(stations) > _NAMES
+    zh_names, en_names = "、".join(stations[:_NAMES]), ", ".join(stations[:_NAMES])
+    return T(
+        f"{zh}：{{zh_names}}{'等' if more else ''}",
+        f"{en}: {{en_names}}{' and others' if more else ''}",
+        n=len(where),
+        zh_names=zh_names,
+        en_names=en_names,
+    )
+
+
+def _set_aside(may: May) -> Iterator[Matter]:
+    waiting = SetAsideEvent.objects.filter(settled="").count() if may.settle else 0
+    if waiting:
+        text = T("{n} 条记录等待处理", "{n} {n:event waits|events wait} for a decision", n=waiting)
+        yield Matter(text=text, url=address("set_asides"), urgent=True)
+
+
+def disputed_cards(scope: Scope) -> "QuerySet[Card]":
+    """Cards that were bound to two members, of members whose home lies in a scope."""
+    cards = Card.objects.filter(disputed=True).order_by("number")
+    mine = scope.only(Member.objects.all(), "home").values("id")
+    return cards if scope.everything else cards.filter(Q(member__in=mine) | Q(also_bound_to__in=mine))
+
+
+def _cards(may: May) -> Iterator[Matter]:
+    if not may.people:
+        return
+    disputed = list(disputed_cards(may.people).values_list("number", flat=True))
+    if len(disputed) == 1:
+        text = T("一张卡登记了两位持有人，积分已停用", "One card is bound to two people, and moves no points")
+        yield Matter(text=text, url=address("card", *disputed))
+    elif disputed:
+        text = T(
+            "{n} 张卡登记了两位持有人，积分已停用", "{n} cards are bound to two people, and move no points", n=len(disputed)
+        )
+        yield Matter(text=text, url=f"{reverse('cards')}?show=disputed")
+
+
+def _wishes(may: May) -> Iterator[Matter]:
+    if not may.people:
+        return
+    before_ms = now_ms() - WISH_WAITS_MS
+    for state, old, zh, en in (
+        (
+            SUBMITTED,
+            Q(made_ms__lt=before_ms),
+            "{n} 个心愿提交超过 7 天还没有发布",
+            "{n} {n:wish waits|wishes wait} to be published for more than 7 days",
+        ),
+        (
+            PUBLISHED,
+            Q(progressed_ms__lt=before_ms),
+            "{n} 个心愿发布超过 7 天还没有人认领",
+            "{n} {n:wish is|wishes are} published for more than 7 days and not claimed",
+        ),
+    ):
+        if n := may.people.only(Wish.objects.filter(old, state=state)).count():
+            yield Matter(text=T(zh, en, n=n), url=address("wishes", query=f"state={state}"))

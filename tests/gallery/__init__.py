@@ -1,0 +1,1 @@
+"""`python -m tests.gallery`: pictures of every screen of the kiosk and every page of the console, with checks."""

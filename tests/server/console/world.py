@@ -1,0 +1,186 @@
+"""A small district for the console's tests: stations `a` and `b`, the same things at each, named by the station.
+
+Everything is in Latin letters, so that Chinese on an English page can only be the page's own.
+"""
+
+import re
+from html import unescape
+from typing import Any, Final
+
+from django.contrib.auth.models import User
+from django.test import Client
+
+from server import clock, district
+from server.console.roles import Role
+from server.models import JournalEvent, Staff
+from server.projections import follow
+from sync.contract.district_facts import ActivityPublished, NoticePublished, RewardPublished
+from sync.contract.events import Draft, Event, Move
+from sync.contract.ids import DISTRICT, card_number
+from sync.contract.kiosk_facts import CardBound, CheckedIn, CheckedOut, MemberRegistered, Redeemed, WishMade
+from sync.contract.ledger import ISSUED, held_account, spent_account
+from sync.contract.wire import decode_event
+from tests.server.streams import WrittenStream, decide
+
+STATIONS: Final = ("a", "b")
+PASSWORD: Final = "correct-horse-battery"
+HOUR_MS: Final = 3_600_000
+
+
+class World:
+    """What is at each station.
+
+    Attributes:
+        streams: the kiosk's stream of each station.
+        kiosks: its kiosk's id.
+        set_aside: the fact there that waits for a decision.
+    """
+
+    def __init__(self) -> None:
+        """Fill both stations, and let the projections catch up."""
+        self.streams: dict[str, WrittenStream] = {}
+        self.set_aside: dict[str, str] = {}
+        today = clock.now_ms() // (24 * HOUR_MS)
+        district.print_cards(40, issue_day=today - 10, expiry_day=today + 1_800, actor="staff:first")
+        for serial, station in enumerate(STATIONS, start=1):
+            district.open_station(station, f"House {station.upper()}", branch=f"b{station}", actor="staff:first")
+            self.streams[station] = self._fill(station, card_number(serial))
+        while follow().events:
+            pass
+        self.kiosks = {station: stream.name.partition(".")[0] for station, stream in self.streams.items()}
+        for role in Role:
+            self.user(role)
+
+    def _fill(self, station: str, card: str) -> WrittenStream:
+        now_ms = clock.now_ms()
+        decide(
+            Draft(
+                body=ActivityPublished(
+                    activity=f"activity-{station}",
+                    title=f"Tea at {station.upper()}",
+                    category="c-1",
+                    station=station,
+                    starts_ms=now_ms - HOUR_MS,
+                    ends_ms=now_ms + HOUR_MS,
+                )
+            ),
+            Draft(
+                body=RewardPublished(
+                    reward=f"reward-{station}", title=f"Rice of {station.upper()}", points=3, station=station
+                )
+            ),
+            Draft(
+                body=NoticePublished(
+                    notice=f"notice-{station}",
+                    title=f"Closed at {station.upper()}",
+                    text=f"Water works near {station.upper()}",
+                    station=station,
+                    from_ms=now_ms - HOUR_MS,
+                    until_ms=now_ms + 24 * HOUR_MS,
+                )
+            ),
+        )
+        stream = WrittenStream(station)
+        member = f"member-{station}"
+        private = {"name": f"Wang {station.upper()}", "phone": f"138000000{ord(station)}"}
+        stream.write(
+            Draft(body=MemberRegistered(home=station, roles=("resident", "volunteer")), private=private, member=member)
+        )
+        stream.write(Draft(body=CardBound(), member=member, card=card))
+        check_in = stream.write(Draft(body=CheckedIn(activity=f"activity-{station}"), member=member, card=card))
+        held = held_account(stream.name, member)
+        stream.write(
+            Draft(
+                body=CheckedOut(check_in=check_in, served_min=60, activity=f"activity-{station}"),
+                member=member,
+                moves=(Move(ISSUED, held, 10),),
+            )
+        )
+        stream.write(
+            Draft(
+                body=WishMade(wish=f"wish-{station}", category="repair"),
+                private={"text": f"Mend the lamp of {station.upper()}"},
+                member=member,
+            )
+        )
+        stream.write(
+            Draft(
+                body=Redeemed(redemption=f"redemption-{station}", reward=f"reward-{station}", quantity=1, points=3),
+                member=member,
+                moves=(Move(held, spent_account(station), 3),),
+            )
+        )
+        # More than there is: its points wait for a decision.
+        self.set_aside[station] = stream.write(
+            Draft(
+                body=Redeemed(redemption=f"waiting-{station}", reward=f"reward-{station}", quantity=30, points=90),
+                member=member,
+                moves=(Move(held, spent_account(station), 90),),
+            )
+        )
+        stream.push()
+        return stream
+
+    def names(self, station: str) -> dict[str, str]:
+        """What stands in addresses, by the parameter's name, for the things of one station. New pages add theirs here."""
+        return {
+            "station": station,
+            "kiosk": self.kiosks[station],
+            "stream": self.streams[station].name,
+            "member": f"member-{station}",
+            "activity": f"activity-{station}",
+            "wish": f"wish-{station}",
+            "redemption": f"redemption-{station}",
+            "event": self.set_aside[station],
+            "reward": f"reward-{station}",
+            "notice": f"notice-{station}",
+            "number": card_number(STATIONS.index(station) + 1),
+            "day": "2026-01-01",
+            "username": "reader",
+        }
+
+    def traces(self, station: str) -> list[str]:
+        """What gives a station away: no page for somebody of another may hold any of it."""
+        letter = station.upper()
+        return [
+            *(f"{thing}-{station}" for thing in ("member", "activity", "wish", "redemption", "waiting", "reward", "notice")),
+            *(f"{words} {letter}" for words in ("House", "Wang", "Tea at", "Rice of", "Closed at", "Mend the lamp of")),
+            self.kiosks[station],
+        ]
+
+    def data(self, station: str) -> list[str]:
+        """All words of the station's own that pages may show."""
+        return [*self.traces(station), f"Water works near {station.upper()}"]
+
+    def user(self, role: Role, name: str = "", password: str | None = None) -> User:
+        """An account of a role, called so too: the branch officer's branch is `ba`, the keeper's station `a`."""
+        user = User.objects.filter(username=name or role).first()
+        if user is None:
+            user = User.objects.create_user(name or role, password=password, is_staff=True)
+            branch, station = ("ba" if role is Role.BRANCH else ""), ("a" if role is Role.KEEPER else "")
+            Staff.objects.create(user=user, role=role, branch=branch, station=station)
+        return user
+
+
+def client_of(user: User, *, english: bool = False) -> Client:
+    """A browser with somebody logged in."""
+    client = Client(headers={"host": "127.0.0.1"})
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    if english:
+        client.cookies["linli_language"] = "en"
+    return client
+
+
+def text_of(answer: Any) -> str:
+    """What a person reads on a page: no tags, no scripts, and nothing that says it is in the other language."""
+    page = answer.content.decode()
+    page = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", page, flags=re.S)
+    page = re.sub(r"<(button|span|option)\b[^>]*\blang=[^>]*>.*?</\1>", " ", page, flags=re.S)
+    shown = re.findall(r"\b(?:data-label|aria-label|placeholder|title|alt)=\"([^\"]*)\"", page)
+    return unescape(" ".join([re.sub(r"<[^>]+>", " ", page), *shown]))
+
+
+def last_events(count: int) -> list[Event]:
+    """The newest events of the district's own journal, newest first."""
+    rows = JournalEvent.objects.filter(stream__name=DISTRICT).order_by("-seq").values_list("data", flat=True)[:count]
+    return [decode_event(bytes(data)) for data in rows]
