@@ -1,4 +1,4 @@
-"""`linli-kiosk`: a kiosk without a window. docs/kiosk.md shows each command.
+"""`linli-kiosk`: a kiosk, with a window and without. docs/kiosk.md shows each command.
 
 Exit codes: 0 done; 1 refused, the sentence on stdout; 2 mistyped, or a file that isn't there; 3 the kiosk can't work (not
 enrolled, in use, damaged). With `--json` every answer is one JSON line.
@@ -19,6 +19,9 @@ from kiosk.commands.trouble import CANNOT_WORK, CannotWork, Trouble
 from kiosk.desk import Desk
 from kiosk.store.errors import StoreError
 from kiosk.texts import LANGUAGES, Texts
+from kiosk.ui.tokens import DIAGONAL_INCH
+
+LEAST_PX = 480
 
 DATA_VARIABLE = "LINLI_KIOSK_DATA"
 
@@ -56,7 +59,7 @@ def _run(args: argparse.Namespace, answers: Answers) -> int:
     # Loaded when it is needed: a status has no use for a camera's libraries.
     module, _, function = args.at_desk.partition(":")
     at_desk = getattr(importlib.import_module(f"kiosk.commands.{module}"), function)
-    if args.command == "enrol":
+    if args.command in ("enrol", "window"):
         code: int = at_desk(args, folder, answers)
         return code
     with opened(folder) as kiosk:
@@ -86,6 +89,23 @@ def _text(argument: str) -> str:
     return argument.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
+def _size(argument: str) -> tuple[int, int]:
+    width, _, height = argument.partition("x")
+    if not (width.isdecimal() and height.isdecimal() and min(int(width), int(height)) >= LEAST_PX):
+        raise argparse.ArgumentTypeError(f"{argument!r} is no size such as 1080x1920 (at least {LEAST_PX} pixels a side)")
+    return int(width), int(height)
+
+
+def _inches(argument: str) -> float:
+    try:
+        inches = float(argument)
+    except ValueError:
+        inches = 0.0
+    if not 5 <= inches <= 120:
+        raise argparse.ArgumentTypeError(f"{argument!r} is no diagonal in inches")
+    return inches
+
+
 def _log_to_stderr() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_Calm("%(levelname)s %(name)s: %(message)s"))
@@ -106,7 +126,7 @@ def _everywhere() -> argparse.ArgumentParser:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="linli-kiosk", description="A kiosk of Linli (邻里) without a window.", parents=[_everywhere()]
+        prog="linli-kiosk", description="A kiosk of Linli (邻里).", parents=[_everywhere()]
     )
     parser.set_defaults(data=None, lang=LANGUAGES[0], json=False)
     commands = parser.add_subparsers(dest="command", title="commands", required=True, metavar="COMMAND")
@@ -129,6 +149,19 @@ def _add_staff(command: Callable[..., argparse.ArgumentParser]) -> None:
     sub = command("sync", "staff:run_sync", "exchange with the district once")
     sub.add_argument("--check", action="store_true", help="let both sides add up the stream and compare")
     command("rotate-key", "staff:run_rotate_key", "sign with a new key from now on")
+    sub = command(
+        "bind", "visitor:run_bind", "register a member and bind a new card, as a keeper; asks for the keeper's PIN"
+    )
+    _add_keeper(sub)
+    _add_card(sub)
+    sub.add_argument("--name", type=_text, required=True, help="the new member's")
+    sub.add_argument("--phone", type=_text, default="", help="the new member's")
+    sub.add_argument("--set-pin", action="store_true", help="ask for a PIN for the new card")
+    sub.add_argument("--new-pin-file", metavar="FILE", help="the new card's PIN, from a file instead of stdin")
+    command("handouts", "staff:run_handouts", "list what was redeemed here and waits to be handed out")
+    sub = command("hand-out", "staff:run_hand_out", "write down that goods were given; asks for the keeper's PIN")
+    sub.add_argument("redemption", metavar="ID", help="as `handouts` lists it")
+    _add_keeper(sub)
 
 
 def _add_visitor(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -154,18 +187,6 @@ def _add_visitor(command: Callable[..., argparse.ArgumentParser]) -> None:
     _add_card(sub)
     sub.add_argument("--redemption", default="", metavar="ID", help="which (default: the newest)")
     _add_card(command("points", "visitor:run_points", "show a member's points"))
-    sub = command(
-        "bind", "visitor:run_bind", "register a member and bind a new card, as a keeper; asks for the keeper's PIN"
-    )
-    keeper = sub.add_mutually_exclusive_group(required=True)
-    keeper.add_argument("--keeper-card", metavar="SOURCE")
-    keeper.add_argument("--keeper-code", metavar="TEXT")
-    _add_card(sub)
-    sub.add_argument("--name", type=_text, required=True, help="the new member's")
-    sub.add_argument("--phone", type=_text, default="", help="the new member's")
-    sub.add_argument("--pin-file", metavar="FILE", help="the keeper's PIN, from a file instead of stdin")
-    sub.add_argument("--set-pin", action="store_true", help="ask for a PIN for the new card")
-    sub.add_argument("--new-pin-file", metavar="FILE", help="the new card's PIN, from a file instead of stdin")
     command("activities", "visitor:run_activities", "list today's activities")
     command("rewards", "visitor:run_rewards", "list what points buy")
 
@@ -174,9 +195,23 @@ def _add_processes(command: Callable[..., argparse.ArgumentParser]) -> None:
     sub = command("run", "run:run_command", "serve visitors: scans from cameras and stdin, answers typed as numbers")
     sub.add_argument("--camera", action="append", default=[], metavar="SOURCE", help="camera:0, a film or pictures")
     sub.add_argument("--no-sync", action="store_true", help="do not exchange with the district")
+    sub = command("window", "window:run_window_command", "serve visitors at a window")
+    sub.add_argument("--camera", action="append", default=[], metavar="SOURCE", help="camera:0, a film or pictures")
+    sub.add_argument("--no-sync", action="store_true", help="do not exchange with the district")
+    sub.add_argument("--size", type=_size, metavar="WxH", help="in pixels (default: the whole screen)")
+    sub.add_argument("--diagonal-inch", type=_inches, default=DIAGONAL_INCH, metavar="N", help="of the panel (default: %(default)s)")
+    sub.add_argument("--tray", type=Path, metavar="FOLDER", help="demo cards to lay beside it, as if held before a camera")
+    sub.add_argument("--outline", type=Path, metavar="FILE", help="write what is on the glass there, as JSON")
     sub = command("serve-lines", "lines:lines_command", "serve a program: JSON commands on stdin, JSON answers on stdout")
     sub.add_argument("--sync", action="store_true", help="exchange with the district in the background")
     sub.add_argument("--sync-every-ms", type=int, metavar="N", help="… and never wait longer than this")
+
+
+def _add_keeper(sub: argparse.ArgumentParser) -> None:
+    which = sub.add_mutually_exclusive_group(required=True)
+    which.add_argument("--keeper-card", metavar="SOURCE", help="picture, folder, film, camera:0, or - for a typing scanner")
+    which.add_argument("--keeper-code", metavar="TEXT", help="the text of its code (others on this machine can see it)")
+    sub.add_argument("--pin-file", metavar="FILE", help="the keeper's PIN, from a file instead of stdin")
 
 
 def _add_card(sub: argparse.ArgumentParser, *, required: bool = True) -> None:

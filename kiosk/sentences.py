@@ -3,6 +3,7 @@
 from kiosk.actions.bind import BoundHere
 from kiosk.actions.check_in import CheckedInHere
 from kiosk.actions.check_out import CheckedOutHere
+from kiosk.actions.handouts import HandedOutHere, HandOut, HandOuts
 from kiosk.actions.offers import Shelf, Today
 from kiosk.actions.points import Passbook
 from kiosk.actions.redeem import RedeemedHere
@@ -73,16 +74,54 @@ def bound(texts: Texts, done: BoundHere) -> list[str]:
     return said if done.pin_set else [*said, texts.say("done.no_pin")]
 
 
+def handouts(texts: Texts, found: HandOuts) -> list[str]:
+    """What waits to be handed out."""
+    return [
+        texts.say(
+            "show.handout",
+            redemption=waits.redemption,
+            who=waits.shown,
+            what=goods(texts, waits),
+            time=texts.moment(waits.at_ms),
+        )
+        for waits in found.waiting
+    ] or [texts.say("show.no_handouts")]
+
+
+def handed_out(texts: Texts, done: HandedOutHere) -> list[str]:
+    """Goods were given."""
+    return [texts.say("done.handed_out", who=done.shown, what=goods(texts, done))]
+
+
+def goods(texts: Texts, of: HandOut | HandedOutHere) -> str:
+    """A reward and how many of it."""
+    return texts.say("show.goods", title=of.title, quantity=of.quantity)
+
+
 def passbook(texts: Texts, book: Passbook) -> list[str]:
     """My points."""
-    said = [texts.say("points.here", who=book.shown, here=book.spendable_here)]
-    said.append(texts.say("points.elsewhere", elsewhere=book.elsewhere) if book.elsewhere else texts.say("points.all_here"))
-    said.append(texts.say("points.served", time=texts.duration(book.served_min), wishes=book.wishes))
-    if book.disputed:
-        said.append(texts.say("scan.disputed"))
-    if book.pending:
-        said.append(texts.say("points.pending", count=book.pending))
-    return said + [_line(texts, entry) for entry in book.entries]
+    served = texts.say("points.served", time=texts.duration(book.served_min), wishes=book.wishes)
+    return [*spendable(texts, book), served, *caveats(texts, book), *(_line(texts, entry) for entry in book.entries)]
+
+
+def spendable(texts: Texts, book: Passbook) -> list[str]:
+    """How many points can be spent here, and how many are elsewhere."""
+    here = texts.say("points.here", who=book.shown, here=book.spendable_here)
+    if not book.elsewhere:
+        return [here, texts.say("points.all_here")]
+    return [here, texts.say("points.elsewhere", elsewhere=book.elsewhere)]
+
+
+def caveats(texts: Texts, book: Passbook) -> list[str]:
+    """What should be known before the figures are believed, if anything."""
+    disputed = [texts.say("scan.disputed")] if book.disputed else []
+    return disputed + ([texts.say("points.pending", count=book.pending)] if book.pending else [])
+
+
+def entry_kind(texts: Texts, entry: Entry) -> str:
+    """What a passbook line is about. A kind that a later district invented is shown as other."""
+    key = f"entry.{entry.kind}"
+    return texts.say(key) if texts.knows(key) else texts.say("entry.other")
 
 
 def activities(texts: Texts, today: Today) -> list[str]:
@@ -115,20 +154,33 @@ def status(texts: Texts, now: Status) -> list[str]:
         said.append(texts.say("status.not_live"))
     if now.clock_behind:
         said.append(texts.say("status.clock_behind", time=texts.moment(now.now_ms)))
-    if not now.revocations_as_of_ms:
-        said.append(texts.say("status.no_revocations"))
-    else:
-        hours = max(0, now.now_ms - now.revocations_as_of_ms) // 3_600_000
-        said.append(texts.say("status.revocations_stale" if now.revocations_stale else "status.revocations", hours=hours))
+    said.append(revocations(texts, now))
     if now.refused_scans:
-        kinds = texts.say("show.between").join(
-            texts.say("status.refused_kind", kind=texts.say(f"scan_kind.{kind}"), times=times)
-            for kind, times in sorted(now.refused_scans.items())
-        )
-        said.append(texts.say("status.refused_scans", kinds=kinds))
-    said += [texts.say(f"notice.{notice}") for notice in now.notices if texts.knows(f"notice.{notice}")]
+        said.append(texts.say("status.refused_scans", kinds=refused_kinds(texts, now)))
+    said += happened(texts, now)
     said.append(texts.say("status.disk_free", megabytes=now.disk_free_mb))
     return said + [texts.say("status.set_aside", name=name) for name in now.set_aside]
+
+
+def revocations(texts: Texts, now: Status) -> str:
+    """How old the list of stopped cards is."""
+    if not now.revocations_as_of_ms:
+        return texts.say("status.no_revocations")
+    hours = max(0, now.now_ms - now.revocations_as_of_ms) // 3_600_000
+    return texts.say("status.revocations_stale" if now.revocations_stale else "status.revocations", hours=hours)
+
+
+def refused_kinds(texts: Texts, now: Status) -> str:
+    """Which scans were refused, and how often."""
+    return texts.say("show.between").join(
+        texts.say("status.refused_kind", kind=texts.say(f"scan_kind.{kind}"), times=times)
+        for kind, times in sorted(now.refused_scans.items())
+    )
+
+
+def happened(texts: Texts, now: Status) -> list[str]:
+    """What happened to this kiosk that staff should know."""
+    return [texts.say(f"notice.{notice}") for notice in now.notices if texts.knows(f"notice.{notice}")]
 
 
 def _who(texts: Texts, shown: str) -> str:
@@ -145,14 +197,11 @@ def _dated(texts: Texts, activity: Activity) -> str:
 
 
 def _line(texts: Texts, entry: Entry) -> str:
-    """A passbook line. A kind that a later district invented is shown as other."""
-    key = f"entry.{entry.kind}"
-    kind = texts.say(key) if texts.knows(key) else texts.say("entry.other")
     pending = texts.say("points.entry_pending") if entry.pending else ""
     return texts.say(
         "points.entry",
         time=texts.moment(entry.at_ms),
-        kind=kind,
+        kind=entry_kind(texts, entry),
         title=entry.title,
         points=f"{entry.points:+d}" if entry.points else "",
         pending=pending,

@@ -56,7 +56,11 @@ class Texts:
 
 @cache
 def load(language: str) -> dict[str, str]:
-    """All sentences of a language, by `table.name`."""
-    text = (files("assets") / "texts" / f"{language}.toml").read_text("utf-8")
-    tables = tomllib.loads(text)
+    """All sentences of a language, by `table.name`, from the files of its folder; a table stands in one file."""
+    tables: dict[str, dict[str, str]] = {}
+    for file in sorted((files("assets") / "texts" / language).iterdir(), key=lambda file: file.name):
+        found = tomllib.loads(file.read_text("utf-8"))
+        if twice := tables.keys() & found.keys():
+            raise ValueError(f"{file.name} has tables that another file has: {', '.join(sorted(twice))}")
+        tables |= found
     return {f"{table}.{name}": sentence for table, sentences in tables.items() for name, sentence in sentences.items()}

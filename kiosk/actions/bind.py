@@ -1,15 +1,26 @@
-"""Bind a pre-printed card to a new member, by a keeper; it works offline."""
+"""Bind a pre-printed card to a new member, by a keeper in staff mode; it works offline."""
 
 import msgspec
 
 from kiosk.actions.saving import names_of, saving
-from kiosk.actions.visitor import check_pin, person_of, read_card, roles_of
+from kiosk.actions.staff_mode import StaffPass, still_staff
+from kiosk.actions.visitor import person_of, read_card, roles_of
 from kiosk.desk import Desk
 from sync.contract.documents import masked_name, masked_phone
 from sync.contract.ids import new_member_id
 from sync.contract.refusals import Refusal
 from sync.contract.rules import members
 from sync.pin import make_verifier
+
+
+class FreshCard(msgspec.Struct, frozen=True, kw_only=True):
+    """A printed card that nobody is known to hold.
+
+    Attributes:
+        card: its number.
+    """
+
+    card: str
 
 
 class BoundHere(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,29 +44,35 @@ class BoundHere(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @saving
-def bind(
-    desk: Desk, *, keeper_code: str, keeper_pin: str, code: str, name: str, phone: str = "", pin: str = ""
-) -> BoundHere | Refusal:
+def fresh_card(desk: Desk, code: str) -> FreshCard | Refusal:
+    """The printed card in a code, if nobody is known to hold it yet.
+
+    Args:
+        desk: where.
+        code: of the card.
+    """
+    card = read_card(desk, code)
+    if isinstance(card, Refusal):
+        return card
+    if person_of(desk, card.number).member:
+        return Refusal.CARD_ALREADY_BOUND
+    return FreshCard(card=card.number)
+
+
+@saving
+def bind(desk: Desk, *, staff: StaffPass, code: str, name: str, phone: str = "", pin: str = "") -> BoundHere | Refusal:
     """Register a new member and bind a card: all of it or nothing.
 
     Args:
         desk: where.
-        keeper_code, keeper_pin: the station keeper's card and PIN.
+        staff: the keeper who does it.
         code: of the new card.
         name, phone: the new member's; the phone may be empty.
         pin: for the new card, or empty for none yet.
     """
-    keeper_card = read_card(desk, keeper_code)
-    if isinstance(keeper_card, Refusal):
-        return keeper_card
-    keeper = person_of(desk, keeper_card.number)
-    if not keeper.member:
-        return Refusal.CARD_UNKNOWN_HERE
-    refusal = check_pin(desk, keeper_card, keeper_pin)
-    if refusal is not None:
-        return refusal
-    if keeper.disputed:
-        return Refusal.CARD_DISPUTED
+    keeper = still_staff(desk, staff)
+    if isinstance(keeper, Refusal):
+        return keeper
     card = read_card(desk, code)
     if isinstance(card, Refusal):
         return card

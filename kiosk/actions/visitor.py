@@ -81,6 +81,12 @@ def standing_of(desk: Desk, person: Person, titles: Mapping[str, str] | None = N
     return _with_open(known, as_card)
 
 
+def shown_of(desk: Desk, member: str) -> str:
+    """The masked name of a member, or empty where this kiosk knows none."""
+    document = desk.kiosk.replica.member(member)
+    return document.shown if document else _own_name(desk, desk.kiosk.journal.about_member(member))
+
+
 def roles_of(desk: Desk, member: str) -> tuple[str, ...]:
     """What a member is: the district's word, or what this kiosk wrote down itself."""
     document = desk.kiosk.replica.member(member)

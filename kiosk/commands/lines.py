@@ -13,6 +13,8 @@ Commands name what to do under `do`; a `card` is the text of its code; `id`, if 
     {"do": "redeem", "card": C, "pin": P, "reward": R, "quantity": 1}
     {"do": "undo", "card": C, "redemption": ""}
     {"do": "bind", "keeper_card": C, "keeper_pin": P, "card": C, "name": N, "phone": "", "pin": ""}
+    {"do": "handouts"}
+    {"do": "hand_out", "keeper_card": C, "keeper_pin": P, "redemption": R}
     {"do": "points", "card": C}
     {"do": "activities"}  {"do": "rewards"}  {"do": "status"}  {"do": "rotate_key"}
     {"do": "sync_now", "compare": false}
@@ -39,11 +41,13 @@ import msgspec
 from kiosk.actions.bind import bind
 from kiosk.actions.check_in import check_in
 from kiosk.actions.check_out import check_out
+from kiosk.actions.handouts import hand_out, waiting
 from kiosk.actions.offers import rewards, todays
 from kiosk.actions.points import points
 from kiosk.actions.redeem import redeem
 from kiosk.actions.rotate_key import rotate_key
 from kiosk.actions.scan import scan
+from kiosk.actions.staff_mode import enter_staff_mode
 from kiosk.actions.status import status
 from kiosk.actions.undo import undo
 from kiosk.actions.wish import make_wish
@@ -122,6 +126,18 @@ class Bind(Command, frozen=True, kw_only=True, tag="bind"):
     pin: str = ""
 
 
+class HandOuts(Command, frozen=True, kw_only=True, tag="handouts"):
+    """See `handouts.waiting`."""
+
+
+class HandOut(Command, frozen=True, kw_only=True, tag="hand_out"):
+    """See `hand_out`."""
+
+    keeper_card: str
+    keeper_pin: str
+    redemption: str
+
+
 class Points(Command, frozen=True, kw_only=True, tag="points"):
     """See `points`."""
 
@@ -151,7 +167,21 @@ class SyncNow(Command, frozen=True, kw_only=True, tag="sync_now"):
 
 
 AnyCommand = (
-    Scan | CheckIn | CheckOut | Wish | Redeem | Undo | Bind | Points | Activities | Rewards | AskStatus | RotateKey | SyncNow
+    Scan
+    | CheckIn
+    | CheckOut
+    | Wish
+    | Redeem
+    | Undo
+    | Bind
+    | HandOuts
+    | HandOut
+    | Points
+    | Activities
+    | Rewards
+    | AskStatus
+    | RotateKey
+    | SyncNow
 )
 
 
@@ -239,15 +269,15 @@ def _do(command: AnyCommand, desk: Desk, syncing: Syncing) -> msgspec.Struct | R
         case Undo():
             return undo(desk, command.card, command.redemption)
         case Bind():
-            return bind(
-                desk,
-                keeper_code=command.keeper_card,
-                keeper_pin=command.keeper_pin,
-                code=command.card,
-                name=command.name,
-                phone=command.phone,
-                pin=command.pin,
-            )
+            staff = enter_staff_mode(desk, command.keeper_card, command.keeper_pin)
+            if isinstance(staff, Refusal):
+                return staff
+            return bind(desk, staff=staff, code=command.card, name=command.name, phone=command.phone, pin=command.pin)
+        case HandOuts():
+            return waiting(desk)
+        case HandOut():
+            staff = enter_staff_mode(desk, command.keeper_card, command.keeper_pin)
+            return staff if isinstance(staff, Refusal) else hand_out(desk, staff, command.redemption)
         case Points():
             return points(desk, command.card)
         case Activities():

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kiosk.clock import Clock
 from kiosk.commands.trouble import CANNOT_WORK, CannotWork, Trouble
 from kiosk.kiosk import Kiosk, NotEnrolled, open_kiosk
 from kiosk.store.errors import StoreDamaged, StoreFull, StoreInUse
@@ -18,16 +19,25 @@ def opened(folder: Path) -> Iterator[Kiosk]:
     Raises:
         CannotWork, Trouble: it can't be opened.
     """
-    kiosk = _open(folder)
+    kiosk = open_or_say(folder)
     try:
         yield kiosk
     finally:
         kiosk.close()
 
 
-def _open(folder: Path) -> Kiosk:
+def open_or_say(folder: Path, clock: Clock | None = None) -> Kiosk:
+    """The enrolled kiosk in this folder; whoever opens it closes it.
+
+    Args:
+        folder: its data folder.
+        clock: for tests; this machine's otherwise.
+
+    Raises:
+        CannotWork, Trouble: it can't be opened.
+    """
     try:
-        return open_kiosk(folder)
+        return open_kiosk(folder, clock=clock)
     except NotEnrolled:
         raise CannotWork(Refusal.NOT_ENROLLED) from None
     except StoreInUse:

@@ -1,4 +1,4 @@
-"""The commands of those who look after a kiosk: enrol, status, sync, rotate-key."""
+"""The commands of those who look after a kiosk: enrol, status, sync, rotate-key, handouts, hand-out."""
 
 import argparse
 from pathlib import Path
@@ -6,61 +6,33 @@ from pathlib import Path
 import msgspec
 
 from kiosk import sentences
+from kiosk.actions.enrolment import enrol_here
+from kiosk.actions.handouts import hand_out, waiting
 from kiosk.actions.rotate_key import rotate_key
 from kiosk.actions.status import status
 from kiosk.commands.answers import Answers
+from kiosk.commands.keeper import keeper_of
 from kiosk.commands.opening import folder_trouble, opened
-from kiosk.commands.syncing import Synced, Syncing
+from kiosk.commands.syncing import Syncing
 from kiosk.commands.trouble import CANNOT_WORK, Trouble
 from kiosk.desk import Desk
-from kiosk.machine import machine_fingerprint
-from sync.contract.enrolment_code import BadCode
-from sync.contract.refusals import Refusal, SyncRefusal
-from sync.enrol import enrol
-from sync.errors import IdentityDamaged, NotTheDistrict, RefusedByDistrict, SyncError
-from sync.identity import IdentityFile
-from sync.transport import HttpTransport
-
-
-class EnrolledHere(msgspec.Struct, frozen=True, kw_only=True):
-    """The kiosk belongs to a district.
-
-    Attributes:
-        kiosk, station: ids.
-        stream: its present stream.
-        url: of the district server.
-    """
-
-    kiosk: str
-    station: str
-    stream: str
-    url: str
+from sync.contract.refusals import Refusal
+from sync.errors import IdentityDamaged
 
 
 def run_enrol(args: argparse.Namespace, folder: Path, answers: Answers) -> int:
     """Enrol the kiosk in this folder, or finish an enrolment whose answer was lost."""
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        identity = enrol(args.enrolment_code, IdentityFile(folder), HttpTransport, machine=machine_fingerprint())
-    except BadCode:
-        return answers.refused(Refusal.CODE_BAD)
-    except RefusedByDistrict as error:
-        of_code = (SyncRefusal.CODE_UNKNOWN, SyncRefusal.CODE_USED, SyncRefusal.CODE_EXPIRED)
-        bad = error.refused.code in of_code
-        return answers.refused(Refusal.CODE_BAD if bad else Refusal.DISTRICT_UNREACHABLE)
-    except NotTheDistrict as error:
-        return answers.not_done(Synced(state="captive", detail=str(error)), answers.texts.say("sync.captive"))
-    except SyncError:
-        return answers.refused(Refusal.DISTRICT_UNREACHABLE)
+        done = enrol_here(folder, args.enrolment_code)
     except IdentityDamaged:
         raise Trouble("identity_damaged", folder, CANNOT_WORK) from None
     except OSError as error:
         raise folder_trouble(error, folder) from None
+    if isinstance(done, Refusal):
+        return answers.refused(done)
     # Opened once, so that a disk that can't hold the store is told now, and not to the first visitor.
     with opened(folder) as kiosk:
-        done = EnrolledHere(
-            kiosk=identity.kiosk, station=identity.station, stream=kiosk.journal.state().stream, url=identity.url
-        )
+        done = msgspec.structs.replace(done, stream=kiosk.journal.state().stream)
     return answers.result(done, answers.texts.say("done.enrolled", station=done.station, kiosk=done.kiosk))
 
 
@@ -99,3 +71,22 @@ def run_rotate_key(_args: argparse.Namespace, desk: Desk, answers: Answers) -> i
     if isinstance(done, Refusal):
         return answers.refused(done)
     return answers.result(done, answers.texts.say("done.rotated", key=done.public_key[:16]))
+
+
+def run_handouts(_args: argparse.Namespace, desk: Desk, answers: Answers) -> int:
+    """List what was redeemed here and waits to be handed out."""
+    found = waiting(desk)
+    return (
+        answers.refused(found)
+        if isinstance(found, Refusal)
+        else answers.result(found, *sentences.handouts(answers.texts, found))
+    )
+
+
+def run_hand_out(args: argparse.Namespace, desk: Desk, answers: Answers) -> int:
+    """Write down that a redemption's goods were given."""
+    staff = keeper_of(args, desk, answers)
+    done = staff if isinstance(staff, Refusal) else hand_out(desk, staff, args.redemption)
+    if isinstance(done, Refusal):
+        return answers.refused(done)
+    return answers.result(done, *sentences.handed_out(answers.texts, done))

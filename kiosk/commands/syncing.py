@@ -89,6 +89,10 @@ class Syncing:
         if self.worker.status.state == "online":
             self._wake.set()
 
+    def hurry(self) -> None:
+        """Somebody asks for a round: begin it now, whatever became of the last one."""
+        self._wake.set()
+
     def stop(self, timeout_s: float = 35.0) -> None:
         """End after the request that is under way."""
         self._stopped.set()

@@ -19,6 +19,7 @@ from kiosk.actions.wish import make_wish
 from kiosk.commands.answers import Answers
 from kiosk.commands.attachment import read_attachment
 from kiosk.commands.cards import codes_in, one_code
+from kiosk.commands.keeper import keeper_of
 from kiosk.commands.secrets import read_pin
 from kiosk.commands.trouble import DONE, REFUSED
 from kiosk.desk import Desk
@@ -95,13 +96,13 @@ def run_rewards(_args: argparse.Namespace, desk: Desk, answers: Answers) -> int:
 def run_bind(args: argparse.Namespace, desk: Desk, answers: Answers) -> int:
     """Register a member and bind a card. Whatever comes from stdin comes in this order: keeper's card, keeper's PIN, new
     card, new PIN."""
-    keeper_code = args.keeper_code if args.keeper_code is not None else one_code(args.keeper_card)
-    keeper_pin = read_pin(args.pin_file, answers.texts.say("ask.keeper_pin"))
+    staff = keeper_of(args, desk, answers)
+    if isinstance(staff, Refusal):
+        return answers.refused(staff)
     code = _card(args)
     wants_pin = args.set_pin or args.new_pin_file is not None
     pin = read_pin(args.new_pin_file, answers.texts.say("ask.new_pin")) if wants_pin else ""
-    done = bind(desk, keeper_code=keeper_code, keeper_pin=keeper_pin, code=code, name=args.name, phone=args.phone, pin=pin)
-    return _told(answers, done, sentences.bound)
+    return _told(answers, bind(desk, staff=staff, code=code, name=args.name, phone=args.phone, pin=pin), sentences.bound)
 
 
 def _card(args: argparse.Namespace) -> str:

@@ -7,7 +7,8 @@ Tables of the store:
 - `streams`: one document a stream, newest last, with the acknowledged position. The outbox is that position.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -40,6 +41,10 @@ _STAYS_BEHIND: Final = frozenset({"incarnation_started", "grant_received", "key_
 
 _CARRY_ROOM: Final = 512
 """Kept free in every event, so that it can be carried over with the name of its origin and still fit."""
+
+
+_PIECE: Final = 256
+"""Events read at a time when a journal is read backwards: a quiet day fits into one piece."""
 
 
 class EntryTooLong(Exception):
@@ -290,6 +295,17 @@ class Journal:
     def about_card(self, number: str) -> list[Event]:
         """All events in which a card was scanned, in order."""
         return self._matching("card", number)
+
+    def newest_first(self) -> Iterator[tuple[Event, int]]:
+        """All events on this disk, the newest first, each with the earliest time that it can have been written, Unix ms
+        (`floor_ms` of that moment). Read piece by piece: whoever looks for today's soon has them."""
+        last = self._events.last()
+        end = last.doc_id if last is not None else 0
+        while end > 0:
+            for row in reversed(self._events.range(end - _PIECE + 1, end)):
+                with suppress(wire.NotAnEvent):
+                    yield wire.decode_event(row["data"].encode()), int(row["floor_ms"])
+            end -= _PIECE
 
     def has_receipt(self, grant: Grant) -> bool:
         """Whether the receipt of this grant is in the journal."""

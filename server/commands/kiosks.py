@@ -58,4 +58,4 @@ def recovery(args: argparse.Namespace) -> None:
         print(f"kiosks that have not pushed everything since the restore: {', '.join(waiting)}")
         print("wait for them, or write off those that are lost: linli-server write-off KIOSK")
     else:
-        print("every kiosk has pushed; look at the landing page, then: linli-server recovery --confirm")
+        print("every kiosk has pushed; look at Today in the console, then: linli-server recovery --confirm")

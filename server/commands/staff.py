@@ -1,35 +1,24 @@
-"""Accounts of staff. There is never a default password."""
+"""Accounts of staff, from the command line."""
 
 import argparse
 import getpass
-import secrets
-from typing import Final
 
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
-from server.cli import Trouble
+from server import accounts
+from server.accounts import NAME_MAX, Place, generated_password
+from server.cli import Trouble, operator
 from server.district import known_station
 from server.models import Staff, Station
-
-NAME_MAX: Final = 60
-"""Events name an account as their actor, with `staff:` before it, in at most 80 characters."""
-
-_SYLLABLES: Final = tuple(consonant + vowel for consonant in "bdfghklmnprstwyz" for vowel in "aiou")
-
-
-def generated_password() -> str:
-    """A password that can be read out: twelve syllables in groups of three, 72 random bits."""
-    groups = ["".join(secrets.choice(_SYLLABLES) for _ in range(3)) for _ in range(4)]
-    return "-".join(groups)
 
 
 def create_staff(args: argparse.Namespace) -> None:
     """Make an account, or give one a new password; with a role if one is named, a district officer if it is new."""
-    user = User.objects.filter(username=args.name).first() or User(username=args.name)
-    place = _place(args, new=user.pk is None or not Staff.objects.filter(user=user).exists())
+    known = User.objects.filter(username=args.name).first()
+    user = known or User(username=args.name)
+    place = _place(args, new=not Staff.objects.filter(user=known).exists())
     password, shown = _password(args)
     try:
         if len(args.name) > NAME_MAX:
@@ -38,24 +27,23 @@ def create_staff(args: argparse.Namespace) -> None:
         validate_password(password, user)
     except ValidationError as error:
         raise Trouble(" ".join(error.messages)) from error
-    new = user.pk is None
-    user.is_staff = True
-    user.is_active = True
-    user.set_password(password)
-    with transaction.atomic():
-        user.save()
+    actor = operator()
+    if known is None:
+        accounts.make(args.name, password, place or Place("district"), actor=actor, handed_over=False)
+    else:
+        accounts.give_password(known, password, actor=actor, handed_over=False)
         if place is not None:
-            Staff.objects.update_or_create(user=user, defaults=place)
-    role = (
-        f", {place['role']}" + "".join(f" of {place[key]}" for key in ("branch", "station") if place[key]) if place else ""
-    )
-    print(f"{'made' if new else 'new password for'} staff account {args.name}{role}")
+            accounts.give_place(known, place, actor=actor)
+        if not known.is_active:
+            accounts.switch(known, True, actor=actor)
+    said = "" if place is None else ", " + " of ".join(filter(None, place))
+    print(f"{'made' if known is None else 'new password for'} staff account {args.name}{said}")
     if shown:
         print(f"password: {password}")
         print("it is shown this once and stored nowhere in readable form")
 
 
-def _place(args: argparse.Namespace, *, new: bool) -> dict[str, str] | None:
+def _place(args: argparse.Namespace, *, new: bool) -> Place | None:
     """Role, branch and station as they were asked for; None leaves an account what it is."""
     role = args.role or ("district" if new else "")
     if not role:
@@ -70,7 +58,7 @@ def _place(args: argparse.Namespace, *, new: bool) -> dict[str, str] | None:
         raise Trouble(
             f"no station belongs to the branch {args.branch!r}; station-open ID NAME --branch {args.branch} comes first"
         )
-    return {"role": role, "branch": args.branch, "station": args.station}
+    return Place(role, args.branch, args.station)
 
 
 def _password(args: argparse.Namespace) -> tuple[str, bool]:

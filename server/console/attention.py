@@ -170,7 +170,7 @@ def _cards(may: May) -> Iterator[Matter]:
         text = T(
             "{n} 张卡登记了两位持有人，积分已停用", "{n} cards are bound to two people, and move no points", n=len(disputed)
         )
-        yield Matter(text=text, url=f"{reverse('cards')}?show=disputed")
+        yield Matter(text=text, url=address("cards"))
 
 
 def _wishes(may: May) -> Iterator[Matter]:
@@ -182,13 +182,13 @@ def _wishes(may: May) -> Iterator[Matter]:
             SUBMITTED,
             Q(made_ms__lt=before_ms),
             "{n} 个心愿提交超过 7 天还没有发布",
-            "{n} {n:wish waits|wishes wait} to be published for more than 7 days",
+            "{n} {n:wish has|wishes have} waited for more than 7 days to be published",
         ),
         (
             PUBLISHED,
             Q(progressed_ms__lt=before_ms),
             "{n} 个心愿发布超过 7 天还没有人认领",
-            "{n} {n:wish is|wishes are} published for more than 7 days and not claimed",
+            "{n} {n:wish has|wishes have} been on the wall for more than 7 days, and nobody claimed {n:it|them}",
         ),
     ):
         if n := may.people.only(Wish.objects.filter(old, state=state)).count():

@@ -19,14 +19,17 @@ _FAR_MS: Final = 4_102_444_800_000
 Choices = Sequence[tuple[str, object]]
 
 
+def _said(label: T, help_text: T | str = "") -> dict[str, Any]:
+    """What a field says of itself. Django shows texts by `str`, and so in the language of whoever looks."""
+    return {"label": label, "help_text": help_text, "error_messages": {"required": _MISSING}}
+
+
 class Form(forms.Form):
-    """A form that is posted. Says in plain words what is missing."""
+    """A form that is posted."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Give every field the same words for what is missing."""
+        """Labels stand above their fields: nothing follows them."""
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
-        for field in self.fields.values():
-            field.error_messages["required"] = _MISSING  # type: ignore[assignment]  # shown by str, like Django's lazy texts
 
     def wrong(self, name: str | None, why: T) -> None:
         """Say what is wrong with a field, or with all of it."""
@@ -55,7 +58,7 @@ class Words(forms.CharField):
         """A line, or some lines where it may be long."""
         self.most = most
         widget = forms.Textarea(attrs={"rows": 5}) if long else forms.TextInput()
-        super().__init__(label=label, widget=widget, help_text=help_text, required=required)  # type: ignore[arg-type]
+        super().__init__(**_said(label, help_text), widget=widget, required=required)
 
     def clean(self, value: Any) -> str:
         """The text.
@@ -83,7 +86,7 @@ class Moment(forms.Field):
     def __init__(self, label: T, *, help_text: T | str = "", required: bool = True) -> None:
         """Written by the browser's own calendar."""
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"})
-        super().__init__(label=label, widget=widget, help_text=help_text, required=required)  # type: ignore[arg-type]
+        super().__init__(**_said(label, help_text), widget=widget, required=required)
 
     def prepare_value(self, value: Any) -> Any:
         """A moment as the browser's field wants it; what was typed stays as it is."""
@@ -121,7 +124,7 @@ class Count(forms.Field):
         """Typed as digits."""
         self.least, self.most = least, most
         widget = forms.NumberInput(attrs={"min": least, "max": most, "inputmode": "numeric"})
-        super().__init__(label=label, widget=widget, help_text=help_text)  # type: ignore[arg-type]
+        super().__init__(**_said(label, help_text), widget=widget)
 
     def to_python(self, value: Any) -> int | None:
         """The number, or None where nothing is typed.
@@ -147,17 +150,22 @@ class Count(forms.Field):
 def checkbox(label: T, *, help_text: T | str = "", hidden: bool = False) -> forms.BooleanField:
     """Yes or no; a hidden one is no."""
     widget = forms.HiddenInput if hidden else forms.CheckboxInput
-    return forms.BooleanField(label=label, help_text=help_text, required=False, widget=widget)  # type: ignore[arg-type]
+    return forms.BooleanField(**_said(label, help_text), required=False, widget=widget)
 
 
 def search(label: T) -> forms.CharField:
     """A text to look for."""
-    return forms.CharField(label=label, max_length=60, widget=forms.TextInput(attrs={"type": "search"}))  # type: ignore[arg-type]
+    return forms.CharField(**_said(label), max_length=60, widget=forms.TextInput(attrs={"type": "search"}))
+
+
+def kept() -> forms.CharField:
+    """What an address narrows a list to without being asked about: it stays when the rest is changed."""
+    return forms.CharField(max_length=80, widget=forms.HiddenInput)
 
 
 def choice(label: T, choices: Choices) -> forms.ChoiceField:
     """A choice among some, in a filter or a form."""
-    return forms.ChoiceField(label=label, choices=choices)  # type: ignore[arg-type]  # labels are shown by str
+    return forms.ChoiceField(**_said(label), choices=choices)
 
 
 def station_filter(scope: Scope) -> forms.ChoiceField:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from server.console.roles import ROLE_WORDS
 from server.console.tags import card as spoken
 from server.console.tags import day_number, moment
 from server.console.text import T, word
@@ -107,6 +108,20 @@ def _at_station(title: str, body: Any, names: Names) -> T:
     return T("{title} · {station}", "{title} · {station}", title=title, station=names.station(body.station))
 
 
+def _staff(body: Any, _event: Event, names: Names) -> T:
+    place = body.branch or (names.station(body.station) if body.station else "")
+    role = word(ROLE_WORDS, body.role) if body.role else T("没有角色", "no role")
+    return T(
+        "{account}：{role}{place}{off}{key}",
+        "{account}: {role}{place}{off}{key}",
+        account=body.account,
+        role=role,
+        place=T(" · {place}", " · {place}", place=place) if place else "",
+        off="" if body.active else T(" · 停用", " · stopped"),
+        key=T(" · 新密码", " · new password") if body.new_password else "",
+    )
+
+
 _BEGINNINGS: Final = {
     "founded": T("建立", "founded"),
     "restored": T("由备份恢复", "restored from a backup"),
@@ -174,6 +189,7 @@ _WRITERS: Final[dict[type[Body], Callable[[Any, Event, Names], T]]] = {
     facts.StreamFrozen: _stream,
     facts.TypeUnderstood: lambda body, _e, _n: _text(body.type),
     facts.WishProgressed: _wish,
+    facts.StaffChanged: _staff,
     facts.BackupMade: lambda body, _e, _n: _text(body.name),
 }
 """A type that has no line here says enough by its name."""

@@ -100,4 +100,5 @@ DISTRICT_EVENTS: Final[Words] = {
     "type_understood": T("新版软件补计记录", "Newer software counts kept events"),
     "wish_progressed": T("处理心愿", "Wish taken a step on"),
     "backup_made": T("备份", "Backup made"),
+    "staff_changed": T("新建或修改员工账号", "Staff account made or changed"),
 }

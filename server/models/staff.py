@@ -1,4 +1,4 @@
-"""Accounts of staff: who may do what, and where. Beside the journal: an account is no fact of the district's."""
+"""Accounts of staff: who may do what, and where. Beside the journal, as the passwords are; see `server.accounts`."""
 
 from django.conf import settings
 from django.db import models

@@ -272,3 +272,22 @@ class BackupMade(Body, frozen=True, kw_only=True):
 
     name: Text
     position: Whole
+
+
+class StaffChanged(Body, frozen=True, kw_only=True):
+    """An account of staff as it is from now on. The account itself, with its password, is kept beside the journal.
+
+    Attributes:
+        account: its name.
+        role: `district`, `branch`, `keeper`, `reader`, or empty.
+        branch, station: where, for a branch officer and for a keeper.
+        active: false stops it.
+        new_password: it was given another password by somebody.
+    """
+
+    account: Name
+    role: Name
+    branch: Name = ""
+    station: Name = ""
+    active: bool = True
+    new_password: bool = False

@@ -113,6 +113,7 @@ BODIES: Final[dict[str, tuple[int, type[Body]]]] = {
     "type_understood": (1, district_facts.TypeUnderstood),
     "wish_progressed": (1, district_facts.WishProgressed),
     "backup_made": (1, district_facts.BackupMade),
+    "staff_changed": (1, district_facts.StaffChanged),
 }
 """Every type with the newest version of its body."""
 

@@ -1,51 +1,42 @@
-"""A visitor's day from end to end: what `./run` plays. `python -m tests.journeys.day [--once]`.
+"""A resident's day at a kiosk's window: what `./run` plays. `python -m tests.journeys.day [--once]`.
 
-A real district server as a process, a real kiosk with its store on the disk, card pictures read by the real decoders, and
-between them a network that is cut and mended. Only the kiosk's clock is moved, so that a morning's service takes a moment.
+A real district server, a real kiosk with its window and its store on the disk, card pictures before the camera, touches
+through the window system, and between the two sides a network that is cut and mended. Only the kiosk's clock is moved, so
+that a morning's service takes a moment. With a display the kiosk opens there instead, for whoever sits before it.
 """
 
 import argparse
 import hashlib
-import re
+import os
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unicodedata
-from collections.abc import Sequence
 from pathlib import Path
-from random import Random
 from types import FrameType
-from typing import TypeVar
 
-import msgspec
-
-from kiosk import sentences
-from kiosk.actions.bind import bind
-from kiosk.actions.check_in import check_in
-from kiosk.actions.check_out import check_out
-from kiosk.actions.offers import rewards, todays
-from kiosk.actions.points import Passbook, points
-from kiosk.actions.redeem import redeem
-from kiosk.actions.scan import scan
-from kiosk.actions.undo import undo
-from kiosk.actions.wish import Wished, make_wish
+from kiosk.actions.points import points
+from kiosk.machine import machine_fingerprint
 from kiosk.road import make_round
-from kiosk.scan.decode import decode
-from kiosk.scan.frames import BadPicture, load_picture
-from kiosk.texts import Texts
 from sync.contract import ledger
 from sync.contract.refusals import Refusal
+from sync.enrol import enrol
 from sync.errors import SyncError
+from sync.identity import IdentityFile
 from sync.transport import HttpTransport
-from tests.faults.proxy import Proxy
-from tests.journeys.books import DistrictBooks
-from tests.journeys.district import DistrictProcess
-from tests.journeys.station import DemoCard, StationKiosk, player, read_demo
+from tests.journeys.station import DemoCard, StationKiosk, done
+from tests.journeys.street import Street
+from tests.robot.display import VirtualDisplay
+from tests.robot.outline import Outline
+from tests.robot.window import KioskWindow
 
-R = TypeVar("R", bound=msgspec.Struct)
-MORNING_MS = 90 * 60_000
+SIZE = (1080, 1920)
+MORNING_MIN = 90
+NEW_PIN = "482915"
 
 
 class Differs(Exception):
@@ -55,207 +46,289 @@ class Differs(Exception):
 class Day:
     """The players of a day."""
 
-    def __init__(self, folder: Path, seed: int, scale: float) -> None:
-        self.texts = Texts("zh-Hans")
-        self.folder = folder
-        self.pictures = folder / "cards"
-        self.district = DistrictProcess(folder / "district", name="南湖区新时代文明实践中心", workers=2)
-        _head("一、区服务器 · the district")
-        built = self.district.command("demo", "--seed", str(seed), "--scale", str(scale), "--out", str(self.pictures))
-        for line in built.strip().splitlines():
-            _line(line.strip())
-        made = self.district.command("create-staff", "officer")
-        found = re.search(r"password: (\S+)", made)
-        if found is None:
-            raise Differs(f"no login was made: {made}")
-        self.login = ("officer", found.group(1))
-        self.district.start()
-        _line(f"在本机开起 serving at {self.district.url}")
-        self.network = Proxy(self.district.port, Random(seed), fault_rate=0)
-        self.demo = read_demo(self.pictures)
-        self.station = next(iter(self.demo.stations))
-        self.kiosk = StationKiosk(folder / "kiosk")
-
-    def close(self) -> None:
-        """Switch everything off."""
-        self.kiosk.close()
-        self.network.close()
-        self.district.stop()
+    def __init__(self, street: Street, display: VirtualDisplay, pictures: Path) -> None:
+        """Play on this street; pictures of each step go into that folder."""
+        self.street = street
+        self.pictures = pictures
+        self._count = 0
+        self.card = street.player()
+        self.before = self._at_district()
+        self.window = KioskWindow(street.folder / "kiosk", display)
 
     def play(self) -> None:
-        """The day.
+        """The day, up to the network's return."""
+        self._joins()
+        self._offline_morning()
+        self._new_member()
+        self._goes_home()
+        self._online_again()
+
+    # --- The day --------------------------------------------------------------------------------------------------------
+
+    def _joins(self) -> None:
+        _head("二、登记一台终端 · a kiosk joins")
+        self.window.take_away()
+        self._told("还没有登记 not enrolled yet", self.window.at("enrolment"))
+        self.window.hold_up(self.street.picture_of_code(self.street.enrolment_code()))
+        self.window.at("attract", timeout_s=120)
+        self.window.take_away()
+        self.window.reads("全部已上报", timeout_s=120)
+        self._told("登记好了,等人来 enrolled, waiting for people", self.window.at("attract"))
+        self._wait_for_points()
+
+    def _wait_for_points(self) -> None:
+        """The first documents and grants come while the kiosk stands there."""
+        deadline = time.monotonic() + 120
+        while True:
+            seen = self._held_up(self.card)
+            if f"{self.before:,}" in seen.said or str(self.before) in seen.said:
+                self.window.tap("finish", "attract")
+                return
+            if time.monotonic() > deadline:
+                raise Differs(f"{self.before} points never came: {seen.said}")
+            self.window.tap("finish", "attract")
+
+    def _offline_morning(self) -> None:
+        _head("三、断网,居民照常来 · the network is cut, people come as always")
+        window, network = self.window, self.street.network
+        network.online = False
+        self._told("网络断了 offline", window.reads("暂未联网"))
+        self._told("刷卡 scan", self._held_up(self.card))
+        self._told("选活动 which activity", window.tap("check_in", "check_in", "checked_in"))
+        if window.outline().step == "check_in":
+            window.tap(self._first("activity:", "walk_in"), "checked_in")
+        self._told("签到 check in", window.at("checked_in"))
+        window.tap("more", "greeting")
+        self._told("许愿:类别 wish, category", window.tap("wish", "wish_category"))
+        self._told("许愿:说法 ready phrases", window.tap("category:repair", "wish_phrases"))
+        self._told("许愿:念一遍 read back", window.tap("phrase:0", "wish_read_back"))
+        self._told("许愿 wish", window.tap("save", "wished"))
+        window.tap("more", "greeting")
+        self._redeem("兑换 redeem")
+        self._told("撤销 undo", window.tap("undo", "undone"))
+        window.tap("more", "greeting")
+        self._redeem("再兑换 redeem", wrong_first=True)
+        window.tap("finish", "attract")
+        window.hold_up(self._payment_code())
+        self._told("扫了付款码 not a card", window.at("refused"))
+        window.take_away()
+        window.tap("ok")
+
+    def _redeem(self, what: str, *, wrong_first: bool = False) -> None:
+        window = self.window
+        self._told(f"{what}:礼品 rewards", window.tap("redeem", "rewards"))
+        window.tap(self._first("reward:"), "redeem_read_back")
+        self._told(f"{what}:念一遍 read back", window.outline())
+        self._told(f"{what}:密码 PIN", window.tap("confirm", "redeem_pin"))
+        if wrong_first:
+            window.type_digits("000000")
+            self._told("密码错 wrong PIN", window.reads("密码不对"))
+        window.type_digits(self.card.pin)
+        self._told(what, window.at("redeemed"))
+
+    def _new_member(self) -> None:
+        """The keeper binds a pre-printed card to a newcomer, offline."""
+        _head("四、工作人员给新居民办卡 · staff give a newcomer a card")
+        window, keeper, new = self.window, self.street.keeper(), self.street.new_card()
+        self._told("工作人员刷卡 the keeper", self._held_up(keeper))
+        window.tap("staff", "staff_door")
+        window.type_digits(keeper.pin)
+        self._told("工作人员 staff mode", window.at("staff_menu"))
+        began, touches = time.monotonic(), window.touches
+        self._told("告知 consent", window.tap("new_member", "new_member_consent"))
+        window.tap("agree", "new_member_card")
+        self.window.hold_up(self.street.picture_of(new))
+        window.at("new_member_name")
+        window.take_away()
+        window.write("wang", pick="王")
+        self._told("写姓名 name", window.write("xiao", pick="小"))
+        window.write("mei", pick="梅")
+        window.tap("take", "new_member_phone")
+        window.type_digits("13800005678")
+        self._told("电话 telephone", window.outline())
+        window.tap("take", "new_member_pin")
+        window.type_digits(NEW_PIN)
+        window.at("new_member_pin_again")
+        window.type_digits(NEW_PIN)
+        self._told("念一遍 read back", window.at("new_member_read_back"))
+        self._told("新居民办好了 done", window.tap("save", "new_member_done"))
+        self.new_member_s, self.new_member_touches = time.monotonic() - began, window.touches - touches
+        _line(f"    {self.new_member_touches} 次触摸,{self.new_member_s:.0f} 秒 · touches and seconds")
+        window.tap("menu", "staff_menu")
+        self._told("今日签到 attendance", window.tap("attendance", "attendance"))
+        window.tap("back", "staff_menu")
+        self._told("待领礼品 hand-outs", window.tap("handouts", "handouts"))
+        window.tap("back", "staff_menu")
+        self._told("本机状况 health", window.tap("health", "health"))
+        window.tap("back", "staff_menu")
+        window.tap("leave", "attract")
+
+    def _goes_home(self) -> None:
+        self.window.let_pass(MORNING_MIN)
+        _head("五、一个半小时以后 · ninety minutes later")
+        self._held_up(self.card)
+        self._told("签退 check out", self.window.tap("check_out", "checked_out"))
+        self.window.tap("more", "greeting")
+        self._told("我的积分 my points", self.window.tap("passbook", "passbook"))
+        self.window.tap("home", "greeting")
+        self.window.tap("finish", "attract")
+        self._told("还没上报 saved here, not sent", self.window.reads("已保存在本站", "待上报"))
+
+    def _online_again(self) -> None:
+        _head("六、网络通了 · the network is back")
+        self.street.network.online = True
+        self._told("全部已上报 all sent", self.window.reads("全部已上报", timeout_s=180))
+        self.gap_ms = self.window.gap_ms
+
+    # --- Both sides' books --------------------------------------------------------------------------------------------
+
+    def compare(self) -> None:
+        """Close the window and compare both sides' books.
 
         Raises:
             Differs: something is not as it must be.
         """
-        self._open_station()
-        card = player(self.demo, self.station, at_least=self._cheapest()[1] + 1)
-        before = self._passbook(card)
-        self._offline_morning(card, before)
-        self._online_again(card, before)
-
-    def _open_station(self) -> None:
-        _head("二、登记一台终端 · a kiosk joins")
-        self.kiosk.enrol(self.district.enrolment_code(self.station, self.network.url))
-        self.kiosk.sync_until(lambda: bool(self.kiosk.kiosk.replica.signed("grant")), timeout_s=120)
-        self.kiosk.sync_until(lambda: self._is_quiet(), timeout_s=120)
-        identity = self.kiosk.kiosk.identity
-        held = len(self.kiosk.kiosk.store.table("documents"))
-        _line(f"{self.demo.stations[self.station]}: 终端 kiosk {identity.kiosk},本站资料 {held:,} 份 documents")
-
-    def _is_quiet(self) -> bool:
-        """The first documents and grants are all here."""
-        card = player(self.demo, self.station)
-        book = points(self.kiosk.desk, card.code)
-        return not isinstance(book, Refusal) and book.spendable_here == book.balance
-
-    def _offline_morning(self, card: DemoCard, before: Passbook) -> None:
-        _head("三、断网,居民照常来 · the network is cut, people come as always")
-        self.network.online = False
+        if self.window.close() != 0:
+            raise Differs(f"the window ended badly: {self.window.log()[-2000:]}")
+        here = StationKiosk(self.window.folder, machine=machine_fingerprint())
         try:
-            self.kiosk.sync()
-        except SyncError as error:
-            _line(f"网络断了 offline: {type(error).__name__}")
-        else:
-            raise Differs("the network was cut, and yet the district answered")
-        desk, say = self.kiosk.desk, self.texts
-        code = self._held_up(card)
-        self._say("刷卡 scan", sentences.greeting(say, _done(scan(desk, code))))
-        today = _done(todays(desk)).activities
-        activity = today[0].id if today else ""
-        self._say("签到 check in", sentences.checked_in(say, _done(check_in(desk, code, activity))))
-        self._say("许愿 wish", sentences.wished(say, self._wish(code)))
-        reward, price = self._cheapest()
-        first = _done(redeem(desk, self._held_up(card), card.pin, reward))
-        self._say("兑换 redeem", sentences.redeemed(say, first))
-        self._say("撤销 undo", sentences.undone(say, _done(undo(desk, self._held_up(card), first.redemption))))
-        self._say("再兑换 redeem", sentences.redeemed(say, _done(redeem(desk, code, card.pin, reward))))
-        wrong = redeem(desk, code, "000000", reward)
-        self._say("密码错 wrong PIN", [say.refusal(_refused(wrong))])
-        self._say("扫了付款码 not a card", [say.refusal(_refused(scan(desk, "https://pay.example/7741")))])
-        self._new_member()
-        self.kiosk.clock.offset_ms += MORNING_MS
-        out = _done(check_out(desk, self._held_up(card)))
-        self._say("一个半小时后签退 check out", sentences.checked_out(say, out))
-        if out.points <= 0:
-            raise Differs("ninety minutes of service earned nothing")
-        self.expected = before.balance - price + out.points
-        now = self._passbook(card)
-        self._say("我的积分 my points", sentences.passbook(say, now))
-        if now.balance != self.expected:
-            raise Differs(f"the kiosk says {now.balance} points, it should be {self.expected}")
-        self.pending = self.kiosk.kiosk.journal.pending_count()
-        _line(f"已保存在本站,尚有 {self.pending} 条待上报 · saved here, {self.pending} facts wait")
+            here.sync_until(lambda: self._has_settled(here), timeout_s=120)
+            self._compare(here)
+        finally:
+            here.close()
 
-    def _new_member(self) -> None:
-        """The keeper binds a pre-printed card to a newcomer, offline."""
-        keeper = next(c for c in self.demo.cards if c.station == self.station and c.keeper)
-        new = next(c for c in self.demo.cards if not c.holder)
-        bound = bind(
-            self.kiosk.desk,
-            keeper_code=self._held_up(keeper),
-            keeper_pin=keeper.pin,
-            code=self._held_up(new),
-            name="买买提·吐尔逊",
-            phone="13800005678",
-            pin="482915",
-        )
-        self._say("新居民办卡 new member", sentences.bound(self.texts, _done(bound)))
-
-    def _wish(self, code: str) -> Wished:
-        text = "厨房的水龙头滴水,想请会修的邻居来看看"
-        return _done(make_wish(self.kiosk.desk, category="repair", text=text, code=code))
-
-    def _online_again(self, card: DemoCard, before: Passbook) -> None:
-        _head("四、网络通了 · the network is back")
-        self.network.online = True
-        outcome = self.kiosk.sync()
-        _line(f"上报 {outcome.pushed} 条,取回 {outcome.pulled} 份 · pushed {outcome.pushed}, pulled {outcome.pulled}")
-        if outcome.pushed < self.pending:
-            raise Differs(f"{self.pending} facts waited, {outcome.pushed} went up")
+    def _has_settled(self, here: StationKiosk) -> bool:
         # What was earned is granted to this kiosk a moment later, when the district's follower has seen it.
-        self.kiosk.sync_until(lambda: self._has_settled(card), timeout_s=120)
-        self._compare(card)
+        book = points(here.desk, self.card.code)
+        return not isinstance(book, Refusal) and book.pending == 0 and book.spendable_here == book.balance
 
-    def _has_settled(self, card: DemoCard) -> bool:
-        book = self._passbook(card)
-        return book.pending == 0 and book.spendable_here == book.balance
-
-    def _compare(self, card: DemoCard) -> None:
-        """Both sides' totals, and everything that must agree."""
-        kiosk = self.kiosk.kiosk
+    def _compare(self, here: StationKiosk) -> None:
+        kiosk = here.kiosk
         state = kiosk.journal.state()
-        round_ = make_round(kiosk, HttpTransport(kiosk.identity.url))
-        checked = round_.check()
+        checked = make_round(kiosk, HttpTransport(kiosk.identity.url)).check()
         ours = kiosk.journal.totals(state.acked_seq)
-        books = DistrictBooks(self.district.folder)
+        books = self.street.books()
         theirs = books.events(state.stream)
-        at_district = books.member_total(card.holder)
-        ledger_sum = books.ledger_sum()
-        held = books.balance(ledger.held_account(state.stream, card.holder))
-        books.close()
-        here = self._passbook(card)
-        _head("两边合计 · both sides' totals")
+        book = done(points(here.desk, self.card.code))
+        moved = dict.fromkeys(("redeemed", "redemption_undone", "checked_out"), 0)
+        for event in kiosk.journal.about_member(self.card.holder):
+            if event.type in moved:
+                moved[event.type] += sum(move.points for move in event.moves)
+        expected = self.before - moved["redeemed"] + moved["redemption_undone"] + moved["checked_out"]
         rows: list[tuple[str, object, object]] = [
             ("事件 events", ours.seq, len(theirs)),
             ("链头 chain head", ours.hash[:16], hashlib.sha256(theirs[-1]).hexdigest()[:16]),
             *((f"  {kind}", count, checked.totals.types.get(kind, 0)) for kind, count in sorted(ours.types.items())),
             *((f"积分 {kind}", n, checked.totals.points.get(kind, 0)) for kind, n in sorted(ours.points.items())),
-            (f"{here.shown} 的积分 balance", here.balance, at_district),
-            (f"{here.shown} 本机可用 spendable", here.spendable_here, held),
+            (f"{book.shown} 的积分 balance", book.balance, books.member_total(self.card.holder)),
+            (
+                f"{book.shown} 本机可用 spendable",
+                book.spendable_here,
+                books.balance(ledger.held_account(state.stream, self.card.holder)),
+            ),
+            ("  应有 expected", expected, book.balance),
             ("待上报 pending", state.head_seq - state.acked_seq, 0),
-            ("台账总和 ledger sum", 0, ledger_sum),
+            ("台账总和 ledger sum", 0, books.ledger_sum()),
         ]
+        books.close()
+        _head("两边合计 · both sides' totals")
         _row("", "终端 kiosk", "区里 district")
-        wrong = []
+        wrong = [name.strip() for name, left, right in rows if left != right]
         for name, left, right in rows:
             _row(name, str(left), str(right), "" if left == right else "   ✗")
-            if left != right:
-                wrong.append(name.strip())
+        if moved["checked_out"] <= 0:
+            wrong.append("ninety minutes of service earned nothing")
         if not checked.agree:
             wrong.append("the daily check")
-        if here.balance != self.expected:
-            wrong.append(f"balance {here.balance}, expected {self.expected}")
-        text = self.district.command("check", check=False)
+        text = self.street.district.command("check", check=False)
         if "all is well" not in text:
             wrong.append(f"linli-server check:\n{text}")
         if wrong:
             raise Differs("; ".join(wrong))
         _line("两边一致 · both sides agree")
+        _line(f"最长的两帧间隔 longest gap between two frames: {self.gap_ms:.0f} ms")
 
-    def _held_up(self, card: DemoCard) -> str:
-        """The card's picture, read by the decoders."""
-        picture = load_picture(self.pictures / f"{card.number}.png")
-        if isinstance(picture, BadPicture):
-            raise Differs(str(picture))
-        found = decode(picture)
-        if not found or found[0].text != card.code:
-            raise Differs(f"the picture of card {card.number} was not read")
-        return found[0].text
+    # --- Small things ---------------------------------------------------------------------------------------------------
 
-    def _passbook(self, card: DemoCard) -> Passbook:
-        return _done(points(self.kiosk.desk, card.code))
+    def _held_up(self, card: DemoCard) -> Outline:
+        """The card held to the camera, until the kiosk greets."""
+        self.window.show_card(self.street.picture_of(card))
+        seen = self.window.at("greeting")
+        self.window.take_away()
+        return seen
 
-    def _cheapest(self) -> tuple[str, int]:
-        offered = _done(rewards(self.kiosk.desk)).rewards[0]
-        return offered.id, offered.points
+    def _first(self, *prefixes: str) -> str:
+        """The first thing on the glass, by these beginnings of names, that can be pressed."""
+        targets = self.window.outline().targets
+        for prefix in prefixes:
+            for target in targets:
+                if target.name.startswith(prefix) and target.enabled:
+                    return target.name
+        raise Differs(f"nothing of {prefixes} to press: {[target.name for target in targets]}")
 
-    def _say(self, what: str, said: Sequence[str]) -> None:
-        _line(f"{what}: {said[0]}")
-        for sentence in said[1:]:
-            _line(f"    {sentence}")
+    def _payment_code(self) -> Path:
+        return self.street.picture_of_code("https://pay.example/7741")
+
+    def _at_district(self) -> int:
+        books = self.street.books()
+        try:
+            return books.member_total(self.card.holder)
+        finally:
+            books.close()
+
+    def _told(self, what: str, seen: Outline) -> None:
+        """A line and a picture of a step."""
+        self._count += 1
+        path = self.pictures / f"{self._count:02}-{seen.step}.png"
+        self.window.picture(path)
+        _line(_padded(what, 44) + path.name + ("   已落盘 on the disk" if seen.facts else ""))
 
 
-def _done(result: R | Refusal) -> R:
-    if isinstance(result, Refusal):
-        raise Differs(f"refused: {result}")
-    return result
+def play(folder: Path, pictures: Path, *, seed: int, scale: float, once: bool, stop: threading.Event) -> None:
+    """Play the day on a virtual screen; then serve until stopped, unless `once`."""
+    shutil.rmtree(pictures, ignore_errors=True)
+    with _district(folder, seed, scale) as street, VirtualDisplay(*SIZE) as display:
+        login = street.login("officer")
+        day = Day(street, display, pictures)
+        try:
+            day.play()
+            day.compare()
+        finally:
+            day.window.kill()
+        _line(f"每一步的图片 a picture of each step: {pictures}")
+        if not once:
+            _serving(street, login)
+            stop.wait()
 
 
-def _refused(result: object) -> Refusal:
-    if not isinstance(result, Refusal):
-        raise Differs(f"this should have been refused: {result}")
-    return result
+def visit(folder: Path, *, seed: int, scale: float, stop: threading.Event) -> None:
+    """Open the kiosk on this machine's display, with a tray of demo cards, beside the console's address."""
+    with _district(folder, seed, scale) as street:
+        login = street.login("officer")
+        kiosk = folder / "kiosk"
+        kiosk.mkdir()
+        enrol(street.enrolment_code(), IdentityFile(kiosk), HttpTransport, machine=machine_fingerprint())
+        _serving(street, login)
+        command = [sys.executable, "-m", "kiosk.cli", "--data", str(kiosk), "window", "--tray", str(street.cards)]
+        with subprocess.Popen(command) as window:
+            while window.poll() is None and not stop.wait(0.2):
+                pass
+            window.terminate()
+
+
+def _district(folder: Path, seed: int, scale: float) -> Street:
+    _head("一、区服务器 · the district")
+    street = Street(folder, seed=seed, scale=scale, name="南湖区新时代文明实践中心", workers=2)
+    for line in street.told.strip().splitlines():
+        _line(line.strip())
+    _line(f"在本机开起 serving at {street.district.url}")
+    return street
+
+
+def _serving(street: Street, login: tuple[str, str]) -> None:
+    _head("控制台 · the console")
+    _line(f"{street.district.url}   用户 user: {login[0]}   密码 password: {login[1]}")
+    _line("按 Ctrl-C 结束 · Ctrl-C ends it")
 
 
 def _row(name: str, left: str, right: str, mark: str = "") -> None:
@@ -277,11 +350,14 @@ def _line(text: str) -> None:
 
 
 def main() -> int:
-    """Play the day; then serve until interrupted, unless `--once`."""
-    parser = argparse.ArgumentParser(prog="./run", description="Play a visitor's day, then keep serving.")
-    parser.add_argument("--once", action="store_true", help="end after the day")
+    """Play the day, or open the kiosk on this machine's display."""
+    parser = argparse.ArgumentParser(prog="./run", description="Play a resident's day at a kiosk, then keep serving.")
+    parser.add_argument("--once", action="store_true", help="play it on a virtual screen and end; 0 if both sides agree")
     parser.add_argument("--seed", type=int, default=2026, help="of the demo district")
     parser.add_argument("--scale", type=float, default=1.0, help="size of the demo district")
+    parser.add_argument(
+        "--pictures", type=Path, default=Path("var/day"), help="where the pictures go (default: %(default)s)"
+    )
     args = parser.parse_args()
     stop = threading.Event()
 
@@ -291,28 +367,17 @@ def main() -> int:
 
     signal.signal(signal.SIGTERM, end)
     folder = Path(tempfile.mkdtemp(prefix="linli-run-"))
-    day: Day | None = None
     try:
-        day = Day(folder, args.seed, args.scale)
-        day.play()
-        if args.once:
-            return 0
-        _head("继续开着 · keeps serving")
-        _line(f"网页 page      {day.district.url}/")
-        _line(f"登录 login     {day.login[0]}  {day.login[1]}   (只用于这一次 made for this run)")
-        _line(f"接口 API docs  {day.district.url}/api/v1/docs")
-        _line("Ctrl-C 结束 ends it")
-        day.kiosk.close()
-        while not stop.wait(1.0):
-            pass
-    except Differs as error:
-        print(f"\n\033[1m✗ {error}\033[0m", file=sys.stderr)
+        if os.environ.get("DISPLAY") and not args.once:
+            visit(folder, seed=args.seed, scale=args.scale, stop=stop)
+        else:
+            play(folder, args.pictures, seed=args.seed, scale=args.scale, once=args.once, stop=stop)
+    except (Differs, SyncError) as error:
+        print(f"\n✗ {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 0 if not args.once else 130
+        return 0
     finally:
-        if day is not None:
-            day.close()
         shutil.rmtree(folder, ignore_errors=True)
     return 0
 

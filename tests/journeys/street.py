@@ -10,7 +10,7 @@ import segno
 from tests.faults.proxy import Proxy
 from tests.journeys.books import DistrictBooks
 from tests.journeys.district import DistrictProcess
-from tests.journeys.station import Demo, DemoCard, player, read_demo
+from tests.journeys.station import Demo, DemoCard, read_demo
 
 
 class Street:
@@ -55,9 +55,10 @@ class Street:
         assert found is not None
         return name, found.group(1)
 
-    def player(self, *, at_least: int = 0, nth: int = 0) -> DemoCard:
-        """A volunteer of the station with a PIN and so many points."""
-        return player(self.demo, self.station, at_least=at_least, nth=nth)
+    def player(self, nth: int = 0) -> DemoCard:
+        """A volunteer of the station with a PIN; the first has the most points."""
+        found = [card for card in self.demo.cards if card.station == self.station and card.pin and not card.keeper]
+        return sorted(found, key=lambda card: (-card.points, card.number))[nth]
 
     def keeper(self) -> DemoCard:
         """The station's keeper."""

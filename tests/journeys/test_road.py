@@ -12,6 +12,7 @@ from kiosk.actions.offers import todays
 from kiosk.actions.points import points
 from kiosk.actions.redeem import redeem
 from kiosk.actions.scan import scan
+from kiosk.actions.staff_mode import enter_staff_mode
 from kiosk.actions.wish import make_wish
 from sync.contract.refusals import Refusal
 from tests.journeys.books import DistrictBooks
@@ -67,7 +68,8 @@ def test_a_card_bound_at_two_stations_that_were_cut_off_moves_no_points_until_st
     new = next(c for c in demo.cards if not c.holder)
     for place, where, name in ((kiosk, 0, "甲"), (elsewhere, 1, "乙")):
         keeper = next(c for c in demo.cards if c.keeper and c.station == list(demo.stations)[where])
-        bound = bind(place.desk, keeper_code=keeper.code, keeper_pin=keeper.pin, code=new.code, name=name, pin="482915")
+        staff = done(enter_staff_mode(place.desk, keeper.code, keeper.pin))
+        bound = bind(place.desk, staff=staff, code=new.code, name=name, pin="482915")
         assert done(bound).pin_set
     kiosk.sync()
     elsewhere.sync()

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.actions.staff_mode import StaffPass, enter_staff_mode
 from kiosk.desk import Desk
 from kiosk.kiosk import Kiosk, open_kiosk
 from tests.clocks import FakeClock
-from tests.kiosk.district import NOON_MS, District
+from tests.kiosk.district import KEEPER_PIN, NOON_MS, District
 
 
 @pytest.fixture
@@ -73,3 +74,11 @@ def keeper_code(district: District) -> str:
 def new_code(district: District) -> str:
     """A printed card that nobody holds yet."""
     return district.code(7)
+
+
+@pytest.fixture
+def staff(desk: Desk, keeper_code: str) -> StaffPass:
+    """The keeper's, in staff mode."""
+    entered = enter_staff_mode(desk, keeper_code, KEEPER_PIN)
+    assert isinstance(entered, StaffPass)
+    return entered

@@ -150,6 +150,18 @@ def test_cards_and_pins_come_from_stdin_in_their_order(stocked: Path, district: 
     assert "小明" not in done.stdout
 
 
+def test_a_keeper_hands_out_what_was_redeemed(ran: Ran, tmp_path: Path, district: District, card: str) -> None:
+    pin, keeper_pin = tmp_path / "pin", tmp_path / "keeper"
+    pin.write_text(PIN + "\n")
+    keeper_pin.write_text(KEEPER_PIN + "\n")
+    assert ran("handouts") == (0, "没有等着发放的礼品。\n")
+    redemption = ran.json("redeem", "--code", card, "--reward", "soap", "--pin-file", str(pin))[1]["result"]["redemption"]
+    by = ("--keeper-code", district.code(2, expiry_day=FOREVER), "--pin-file", str(keeper_pin))
+    assert ran.json("hand-out", redemption, *by)[1]["refusal"] == "handout_too_early"
+    assert ran.json("hand-out", "nothing", *by)[1]["refusal"] == "handout_unknown"
+    assert ran.json("hand-out", redemption, "--keeper-code", card, "--pin-file", str(pin))[1]["refusal"] == "keeper_needed"
+
+
 def test_a_wish_with_an_attachment_and_without_a_card(ran: Ran, tmp_path: Path, stocked: Path) -> None:
     sound = tmp_path / "wish.wav"
     sound.write_bytes(b"RIFF")

@@ -5,6 +5,7 @@ import signal
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from kiosk.kiosk import open_kiosk
@@ -62,6 +63,23 @@ def test_a_visitors_day(stocked: Path, district: District, card: str) -> None:
     assert answers[7]["result"]["shown"] == "欧阳**"
     assert [reward["id"] for reward in answers[9]["result"]["rewards"]] == ["soap", "rice"]
     assert answers[11]["result"]["pending"] == answers[11]["result"]["head_seq"] == 10
+
+
+def test_hand_outs_are_listed_and_written_down(stocked: Path, district: District, card: str) -> None:
+    keeper = {"keeper_card": district.code(2, expiry_day=FOREVER), "keeper_pin": KEEPER_PIN}
+    no_undo = msgspec.structs.replace(district.settings, undo_s=-1)
+    kiosk = open_kiosk(stocked, machine="")
+    district.publish(kiosk, district.document("settings", "settings", no_undo))
+    kiosk.close()
+    with Lines(stocked) as lines:
+        assert lines.do("handouts")["result"]["waiting"] == []
+        redemption = lines.do("redeem", card=card, pin=PIN, reward="soap")["result"]["redemption"]
+        waiting = lines.do("handouts")["result"]["waiting"]
+        assert [(handout["redemption"], handout["shown"]) for handout in waiting] == [(redemption, "王*")]
+        assert lines.do("hand_out", **keeper | {"keeper_pin": "000000"}, redemption=redemption)["refusal"] == "pin_wrong"
+        assert lines.do("hand_out", **keeper, redemption=redemption)["result"]["title"] == "洗手液"
+        assert lines.do("hand_out", **keeper, redemption=redemption)["refusal"] == "handout_done_already"
+        assert lines.end() == (0, "")
 
 
 def test_refusals_and_mistakes_are_answers_too(stocked: Path, card: str) -> None:

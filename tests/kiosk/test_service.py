@@ -12,6 +12,7 @@ from kiosk.actions.check_in import CheckedInHere, check_in
 from kiosk.actions.check_out import CheckedOutHere, check_out
 from kiosk.actions.offers import Today, todays
 from kiosk.actions.points import Passbook, points
+from kiosk.actions.staff_mode import StaffPass
 from kiosk.desk import Desk
 from sync.contract.documents import OpenCheckIn
 from sync.contract.refusals import Refusal
@@ -19,7 +20,7 @@ from sync.contract.rules.service import points_for, served_time
 from sync.contract.rules.standing import Here
 from sync.contract.settings import Settings
 from tests.clocks import FakeClock
-from tests.kiosk.district import HOUR_MS, KEEPER_PIN, NOON_MS, District
+from tests.kiosk.district import HOUR_MS, NOON_MS
 
 MIN_MS = 60_000
 
@@ -119,11 +120,11 @@ def test_a_card_that_nobody_is_known_to_hold_may_serve_but_earns_nothing(
 
 
 def test_service_that_began_on_an_unknown_card_ends_for_whoever_holds_it_by_then(
-    desk: Desk, district: District, code: str, keeper_code: str, new_code: str, clock: FakeClock
+    desk: Desk, staff: StaffPass, new_code: str, clock: FakeClock
 ) -> None:
     check_in(desk, new_code)
     clock.advance(HOUR_MS)
-    bound = bind(desk, keeper_code=keeper_code, keeper_pin=KEEPER_PIN, code=new_code, name="张三")
+    bound = bind(desk, staff=staff, code=new_code, name="张三")
     assert isinstance(bound, BoundHere)
     assert check_in(desk, new_code) is Refusal.ALREADY_CHECKED_IN
     done = left(check_out(desk, new_code))

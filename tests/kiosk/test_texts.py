@@ -13,7 +13,7 @@ from sync.contract.events import BODIES
 from sync.contract.refusals import Refusal
 
 CHINESE, ENGLISH = (load(language) for language in LANGUAGES)
-ALL_OF_A_TABLE = ("refusal", "scan_kind", "notice", "entry", "trouble")
+ALL_OF_A_TABLE = ("refusal", "scan_kind", "notice", "entry", "trouble", "line", "line_pending", "shut")
 """Tables whose sentences are chosen by a name that comes from elsewhere; each has its own test below."""
 
 
@@ -25,7 +25,7 @@ def said() -> Iterator[tuple[str, set[str]]]:
     """Every literal key that the kiosk's code says, with the values it gives."""
     for path in Path(kiosk.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "say":
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "say":
                 values = {keyword.arg for keyword in node.keywords if keyword.arg}
                 for part in ast.walk(node.args[0]):
                     if isinstance(part, ast.Constant) and isinstance(part.value, str) and "." in part.value:

@@ -9,11 +9,15 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
+from kiosk.scan.presence import GRACE_MS
+from kiosk.ui import tokens
 from tests.robot.display import VirtualDisplay
-from tests.robot.outline import Outline, read_outline
+from tests.robot.outline import Outline, Target, read_outline
 
 WAIT_S = 60.0
 """How long the robot waits for a screen on a busy machine; a person sees it at once."""
+SETTLE_S = tokens.SETTLE_MS / 1000 + 0.02
+"""A new screen ignores taps for a moment: they were meant for the one before."""
 
 
 class WindowDied(Exception):
@@ -53,6 +57,8 @@ class KioskWindow:
         self._process: subprocess.Popen[bytes] | None = None
         self.touches = 0
         self.gap_ms = 0.0
+        self._held: Path | None = None
+        self._away_s = 0.0
         self.start()
 
     def start(self) -> None:
@@ -135,8 +141,7 @@ class KioskWindow:
             self._touch(outline, "page:next")
             turned = outline.said
             self.wait(partial(_says_other, turned), "the next page", timeout_s)
-        # A new screen ignores taps for a moment, as those meant for the one before.
-        time.sleep(0.32)
+        time.sleep(SETTLE_S)
         self._touch(outline, name)
         return self.at(*then, timeout_s=timeout_s) if then else outline
 
@@ -147,8 +152,27 @@ class KioskWindow:
         self.display.tool("mousemove", str(x), str(y), "click", "1")
         self.touches += 1
 
+    def write(self, letters: str, *, pick: str) -> Outline:
+        """Write with the pinyin keys: the letters, then a candidate of the first page."""
+        time.sleep(SETTLE_S)
+        for letter in letters:
+            self._touch(self.wait(partial(_has, letter), f"key {letter}"), letter)
+        found: list[Target] = []
+
+        def there(outline: Outline) -> bool:
+            # All letters have arrived: candidates of fewer letters stand at other places.
+            if not any("".join(filter(str.isalpha, words.text)) == letters for words in outline.texts):
+                return False
+            found[:] = [target for target in outline.targets if target.name.startswith("pick:") and target.label == pick]
+            return bool(found)
+
+        outline = self.wait(there, f"{pick} among the candidates")
+        self._touch(outline, found[0].name)
+        return self.wait(lambda outline: pick in outline.said and outline.target("pick:0") is None, f"{pick} taken")
+
     def type_digits(self, digits: str) -> None:
         """Press digits on the keypad."""
+        time.sleep(SETTLE_S)
         for digit in digits:
             self._touch(self.wait(partial(_has, digit), f"key {digit}"), digit)
 
@@ -163,9 +187,17 @@ class KioskWindow:
         temporary.write_bytes(picture.read_bytes())
         temporary.rename(self.counter)
 
+    def show_card(self, picture: Path) -> None:
+        """Hold a card up that may have been there before: a card that stays in view, or nearly, is no second scan."""
+        if picture == self._held:
+            time.sleep(max(0.0, self._away_s + (GRACE_MS + 500) / 1000 - time.monotonic()))
+        self._held = picture
+        self.hold_up(picture)
+
     def take_away(self) -> None:
         """Take the card away: the camera sees an empty counter."""
         empty_counter(self.counter)
+        self._away_s = time.monotonic()
 
     def unplug_camera(self) -> None:
         """The camera is gone."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from server.clock import now_ms
-from server.console.fields import EVERYWHERE, Filter, station_filter
+from server.console.fields import EVERYWHERE, Filter, kept, station_filter
 from server.console.page import Request, one, page, reach
 from server.console.people import people
 from server.console.roles import Action
@@ -73,7 +73,9 @@ class ActivityLine(NamedTuple):
 
 
 class ActivityFilter(Filter):
-    """Where."""
+    """Where, and in which week."""
+
+    week = kept()
 
     def __init__(self, request: Request) -> None:
         """With the stations that one may see."""
@@ -86,7 +88,7 @@ def activities(request: Request) -> HttpResponse:
     """The activities of one week."""
     form = ActivityFilter(request)
     today = day_of(now_ms())
-    week = week_of(day_or(request.GET.get("week", ""), today))
+    week = week_of(day_or(form.value("week"), today))
     rows = request.scope.only(Activity.objects.all(), shared=True).filter(
         starts_ms__gte=week.start_ms, starts_ms__lt=week.end_ms
     )
@@ -103,7 +105,6 @@ def activities(request: Request) -> HttpResponse:
         "new_day": today if week.first <= today <= week.last else week.first,
         "page": shown,
         "lines": _lines(request, list(shown), station),
-        "several": len(form.fields["station"].choices) > 2,  # type: ignore[attr-defined]
     }
     return render(request, "console/activities/list.html", context)
 

@@ -23,8 +23,8 @@ from server.models import Card, CardBatch, Member, Revocation
 from sync.contract.cards import DAY_MS
 from sync.contract.ids import card_number, is_card_number, spoken_card_number
 
-MOST_CARDS: Final = 800
-"""A hundred sheets: made while somebody waits, and about what a printer's tray holds."""
+MOST_CARDS: Final = 240
+"""Thirty sheets: some seconds' work, in a process that answers kiosks too. `linli-server print-cards` makes more."""
 _A_PAGE: Final = 50
 
 
@@ -268,7 +268,16 @@ def cards_revoke_before(request: Request, day: str) -> HttpResponse:
 class Batch(Form):
     """How many cards, on what, for how long."""
 
-    count = Count(T("张数", "How many"), 1, MOST_CARDS)
+    count = Count(
+        T("张数", "How many"),
+        1,
+        MOST_CARDS,
+        help_text=T(
+            "一次最多 {most} 张；更多请在服务器上用命令印。",
+            "At most {most} at once; more are printed by a command at the server.",
+            most=MOST_CARDS,
+        ),
+    )
     page = choice(
         T("纸张", "Paper"),
         [

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from server.clock import now_ms
-from server.console.fields import Filter, choice, station_filter
+from server.console.fields import Filter, choice, kept, station_filter
 from server.console.page import Request, one, page, reach
 from server.console.people import Person, people
 from server.console.redeemed import COUNTS, STATE_IS, WAITING, RedemptionLine, redemption_lines
@@ -32,6 +32,8 @@ class RedemptionFilter(Filter):
     """In which state, where."""
 
     state = choice(T("状态", "State"), [("", T("全部", "All")), *REDEMPTION_STATES.items()])
+    member = kept()
+    month = kept()
 
     def __init__(self, request: Request) -> None:
         """With the stations that one may see."""
@@ -57,6 +59,8 @@ def redemptions(request: Request) -> HttpResponse:
     shown = Paginator(rows.order_by("-made_ms", "id"), _A_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": form,
+        "only": people(request, [form.value("member")]).get(form.value("member")),
+        "month": month.first if (month := _month(form)) else None,
         "figures": [
             {"label": REDEMPTION_STATES[each], "value": number(counts[f"n_{each}"]), "url": _with(request, state=each)}
             for each in STATE_IS
@@ -75,11 +79,16 @@ def _asked(request: Request, form: RedemptionFilter) -> "QuerySet[Redemption]":
     rows = request.scope.only(Redemption.objects.all())
     if station := form.value("station"):
         rows = rows.filter(station=station)
-    if member := request.GET.get("member", ""):
+    if member := form.value("member"):
         rows = rows.filter(member=member)
-    if month := request.GET.get("month", ""):
-        rows = rows.filter(_within(month_of(day_or(month, day_of(now_ms())))))
-    return rows
+    month = _month(form)
+    return rows.filter(_within(month)) if month else rows
+
+
+def _month(form: RedemptionFilter) -> Span | None:
+    """The one month that is asked for, or None for all time."""
+    asked = form.value("month")
+    return month_of(day_or(asked, day_of(now_ms()))) if asked else None
 
 
 def _with(request: Request, **changes: str) -> str:
@@ -146,7 +155,8 @@ class MonthSum(NamedTuple):
 def months(request: Request) -> HttpResponse:
     """What was redeemed, by month for a year and by reward for one month (`?month=2026-11`)."""
     form = RedemptionFilter(request)
-    del form.fields["state"]
+    for name in ("state", "member"):
+        del form.fields[name]
     station = form.value("station")
     today = day_of(now_ms())
     chosen = month_of(day_or(request.GET.get("month", ""), today))
@@ -226,7 +236,8 @@ def export(request: Request) -> HttpResponse:
         T("编号", "Id"),
     )
     lines = [_cells(line, person) for line, person in shown]
-    return sheet("-".join(("linli-redemptions", *filter(None, [request.GET.get("month", "")[:7]]))), headings, lines)
+    month = _month(form)
+    return sheet(f"linli-redemptions-{month.first:%Y-%m}" if month else "linli-redemptions", headings, lines)
 
 
 def _cells(line: RedemptionLine, person: Person | None) -> list[Any]:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from server.clock import now_ms
-from server.console.fields import Filter, station_filter
+from server.console.fields import Filter, kept, station_filter
 from server.console.page import Request, page
 from server.console.pages.members import roles_of
 from server.console.roles import Action
@@ -22,7 +22,9 @@ _A_PAGE: Final = 100
 
 
 class ServiceFilter(Filter):
-    """Whose home is where."""
+    """Whose home is where, and in which month."""
+
+    month = kept()
 
     def __init__(self, request: Request) -> None:
         """With the stations that one may see."""
@@ -107,7 +109,7 @@ def service_export(request: Request) -> HttpResponse:
 def _asked(request: Request) -> "tuple[Span, ServiceFilter, QuerySet[Attendance, Any]]":
     """The month, the filter, and what each member did: sums by member, the longest service first."""
     form = ServiceFilter(request)
-    month = month_of(day_or(request.GET.get("month", ""), day_of(now_ms())))
+    month = month_of(day_or(form.value("month"), day_of(now_ms())))
     homes = request.scope.only(Member.objects.all(), "home")
     if station := form.value("station"):
         homes = homes.filter(home=station)

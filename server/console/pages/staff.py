@@ -5,12 +5,12 @@ from typing import Any, Final
 from django.contrib.auth.models import User
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from server.commands.staff import NAME_MAX, generated_password
+from server import accounts
+from server.accounts import NAME_MAX, Place, generated_password
 from server.console.fields import Form, Words, choice, wrong
 from server.console.page import Request, confirm, done, failed, page
 from server.console.roles import REACH_WORDS, ROLE_WORDS, Action, Reach, Role
@@ -131,11 +131,8 @@ def staff_new(request: Request) -> HttpResponse:
     form = AccountForm(request.POST if request.method == "POST" else None, initial={"role": Role.KEEPER})
     if request.method == "POST" and form.is_valid():
         new, password = form.cleaned_data, generated_password()
-        with transaction.atomic():
-            user = User.objects.create_user(new["username"], password=password, is_staff=True)
-            Staff.objects.create(
-                user=user, role=new["role"], branch=new["branch"], station=new["station"], new_password=True
-            )
+        place = Place(new["role"], new["branch"], new["station"])
+        user = accounts.make(new["username"], password, place, actor=request.actor, handed_over=True)
         return _once(request, user, password)
     title = T("新建账号", "New account")
     context = {"title": title, "form": form, "button": T("新建", "Make it"), "back": reverse("staff")}
@@ -152,7 +149,7 @@ def staff_edit(request: Request, username: str) -> HttpResponse:
     before = {"role": row.role, "branch": row.branch, "station": row.station} if row else {}
     form = RoleForm(request.POST if request.method == "POST" else None, initial=before)
     if request.method == "POST" and form.is_valid():
-        Staff.objects.update_or_create(user=user, defaults=form.cleaned_data)
+        accounts.give_place(user, Place(**form.cleaned_data), actor=request.actor)
         return done(request, T("账号“{name}”已修改。", "The account “{name}” is changed.", name=username), "staff")
     context = {
         "title": T("账号：{name}", "Account {name}", name=username),
@@ -175,9 +172,7 @@ def staff_password(request: Request, username: str) -> HttpResponse:
         return failed(request, _OWN, "staff")
     if request.method == "POST":
         password = generated_password()
-        user.set_password(password)
-        user.save(update_fields=["password"])
-        Staff.objects.filter(user=user).update(new_password=True)
+        accounts.give_password(user, password, actor=request.actor, handed_over=True)
         return _once(request, user, password)
     happens = [
         T(
@@ -207,8 +202,7 @@ def staff_switch(request: Request, username: str) -> HttpResponse:
     if user.pk == request.user.pk:
         return failed(request, _OWN, "staff")
     if request.method == "POST":
-        user.is_active = not user.is_active
-        user.save(update_fields=["is_active"])
+        accounts.switch(user, not user.is_active, actor=request.actor)
         if user.is_active:
             return done(
                 request, T("账号“{name}”已恢复使用。", "The account “{name}” is in use again.", name=username), "staff"

@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from server import meta
 from server.console.attachment import attachment, send
-from server.console.fields import Filter, choice, station_filter
+from server.console.fields import Filter, choice, kept, station_filter
 from server.console.page import Request, failed, one, page, reach
+from server.console.people import people
 from server.console.roles import Action
 from server.console.tags import number, percent
 from server.console.terms import WISH_DEEDS
@@ -30,6 +31,7 @@ class WishFilter(Filter):
     """In which state, where, about what."""
 
     state = choice(T("状态", "State"), [("", T("全部", "All")), *WISH_STATES.items()])
+    member = kept()
 
     def __init__(self, request: Request) -> None:
         """With the stations that one may see, and the categories of wishes that there are."""
@@ -63,11 +65,9 @@ def wishes(request: Request) -> HttpResponse:
     """The wishes of the stations that one may see; `?member=` are one member's."""
     form = WishFilter(request)
     rows = request.scope.only(Wish.objects.all())
-    for name in ("station", "category"):
+    for name in ("station", "category", "member"):
         if value := form.value(name):
             rows = rows.filter(**{name: value})
-    if member := request.GET.get("member", ""):
-        rows = rows.filter(member=member)
     counts = by_state(rows)
     state = form.value("state")
     if state:
@@ -76,6 +76,7 @@ def wishes(request: Request) -> HttpResponse:
     shown = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": form,
+        "only": people(request, [form.value("member")]).get(form.value("member")),
         "figures": funnel(request, counts),
         "total": sum(counts.values()),
         "came_true": percent(counts.get(FULFILLED, 0) + counts.get(CONFIRMED, 0), sum(counts.values())),

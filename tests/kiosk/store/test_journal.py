@@ -232,6 +232,19 @@ def test_an_ack_moves_the_position_and_keeps_what_it_said(journal: Journal) -> N
     assert journal.pending_count() == 1
 
 
+def test_newest_first_is_the_journal_backwards_with_the_time_that_had_passed(
+    journal: Journal, store: Store, clock: FakeClock
+) -> None:
+    with store.transaction():
+        for _ in range(600):
+            journal.append([check_in()])
+    clock.jump(1)
+    journal.append([wish("w1")])
+    found = list(journal.newest_first())
+    assert [event for event, _ in found] == events_of(journal)[::-1]
+    assert {floor_ms for _, floor_ms in found} == {START_MS}
+
+
 def test_a_rewind_pushes_from_there_again(journal: Journal) -> None:
     journal.append([wish("w1"), wish("w2")])
     acked(journal, 3)

@@ -18,8 +18,10 @@ from sync.contract.documents import (
     Document,
     Grant,
     Member,
+    Notice,
     RevocationList,
     Reward,
+    WallWish,
 )
 from sync.contract.kiosk_facts import GrantReceived
 from sync.contract.ledger import spendable_points
@@ -110,6 +112,27 @@ def test_documents_are_found_by_kind_and_id(replica: Replica) -> None:
     assert replica.activities() == {"a1": activity}
     assert replica.settings() == ours
     assert replica.cursor() == ("e1", 5)
+
+
+def test_notices_and_the_walls_wishes_are_kept_until_they_are_taken_away(replica: Replica) -> None:
+    notice = Notice(id="n1", title="停水", text="后天停水。", station="s1", from_ms=1, until_ms=0, pinned=True)
+    wish = WallWish(id="w1", category="repair", shown="想请人修水龙头。", station="s2", at_ms=5, state="published")
+    assert (replica.notices(), replica.wall_wishes()) == ({}, {})
+    replica.apply(
+        page(
+            Document(kind="notice", id="n1", rev=1, body=msgspec.to_builtins(notice)),
+            Document(kind="wish", id="w1", rev=2, body=msgspec.to_builtins(wish)),
+        )
+    )
+    assert (replica.notices(), replica.wall_wishes()) == ({"n1": notice}, {"w1": wish})
+    replica.apply(page(Document(kind="notice", id="n1", rev=3), Document(kind="wish", id="w1", rev=4), cursor=4))
+    assert (replica.notices(), replica.wall_wishes()) == ({}, {})
+
+
+def test_an_activity_of_a_district_that_knows_no_places_has_none(replica: Replica) -> None:
+    body = {"id": "a1", "title": "义诊", "category": "c", "station": "s1", "starts_ms": 1, "ends_ms": 2}
+    replica.apply(page(Document(kind="activity", id="a1", rev=1, body=body)))
+    assert replica.activities()["a1"].place == ""
 
 
 def test_a_newer_revision_replaces_and_a_removal_removes(replica: Replica) -> None:

@@ -26,7 +26,7 @@ def test_a_batch_is_printed_into_a_file_that_nobody_keeps(officer: Client) -> No
     assert spoken_card_number(card_number(before)) in text_of(officer.get("/cards/"))
 
 
-@pytest.mark.parametrize("count", ["0", "801", "-1", "x", "", "99999999999999999999"])
+@pytest.mark.parametrize("count", ["0", "241", "-1", "x", "", "99999999999999999999"])
 def test_a_batch_has_a_number_of_cards_that_can_be_printed(officer: Client, count: str) -> None:
     before = meta.read().next_card_serial
     answer = officer.post("/cards/print/", {"count": count, "page": "A4", "years": 5})

@@ -8,7 +8,7 @@ from django.test import Client
 
 from server.console.roles import Role
 from server.models import Staff
-from tests.server.console.world import World, client_of, text_of
+from tests.server.console.world import World, client_of, last_events, text_of
 
 
 def password_in(page: str) -> str:
@@ -23,6 +23,7 @@ def test_a_new_account_gets_a_password_that_is_shown_once_and_changed_at_the_fir
     staff = Staff.objects.get(user__username="王芳")
     assert (staff.role, staff.branch, staff.station, staff.new_password) == ("keeper", "", "a", True)
     assert password not in officer.get("/staff/").content.decode()
+    assert "王芳：站点工作人员 · House A · 新密码" in text_of(officer.get("/journal/"))
     theirs = Client(headers={"host": "127.0.0.1"})
     assert theirs.post("/login/", {"username": "王芳", "password": password}).status_code == 302
     for url in ("/", "/stations/a/", "/cards/"):
@@ -72,6 +73,8 @@ def test_a_stopped_account_is_out_and_may_come_back(world: World, officer: Clien
     keeper = client_of(world.user(Role.KEEPER))
     assert "已停用" in text_of(officer.post("/staff/keeper/switch/", follow=True))
     assert keeper.get("/").headers["Location"].startswith("/login/")
+    [event] = last_events(1)
+    assert (event.type, event.actor) == ("staff_changed", "staff:district")
     assert "已恢复使用" in text_of(officer.post("/staff/keeper/switch/", follow=True))
     assert client_of(world.user(Role.KEEPER)).get("/").status_code == 200
 

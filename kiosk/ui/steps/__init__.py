@@ -1,0 +1,1 @@
+"""The steps: a module a thing that people do at the window."""

@@ -1,0 +1,110 @@
+"""Staff mode: the door that asks the keeper's PIN, the menu behind it, and how what was done there is told."""
+
+from collections.abc import Callable
+
+from kiosk.actions.attendance import attendance
+from kiosk.actions.handouts import waiting
+from kiosk.actions.staff_mode import StaffPass, enter_staff_mode, still_staff
+from kiosk.ui.house import House
+from kiosk.ui.step import END, STAY, Go, Step, To
+from kiosk.ui.steps.attendance import TodaysAttendance
+from kiosk.ui.steps.digits import Digits
+from kiosk.ui.steps.handouts import HandOutList
+from kiosk.ui.steps.health import Exchange, Health
+from kiosk.ui.steps.new_member import begin_new_member
+from kiosk.ui.steps.redeem import PinLocked
+from kiosk.ui.steps.told import Refused
+from kiosk.ui.views import Menu, Tile
+from sync.contract.refusals import Refusal
+
+
+class StaffDoor(Digits):
+    """The PIN of the keeper's card that is in use; the right one opens staff mode."""
+
+    def __init__(self, house: House) -> None:
+        """Ask whoever's card it is."""
+        super().__init__(
+            house,
+            "staff_door",
+            question=lambda: house.say("staff.pin"),
+            said=lambda: [house.say("staff.pin_why")],
+            done=self._typed,
+            places=house.desk.kiosk.replica.settings().pin_digits,
+            secret=True,
+        )
+
+    def _typed(self, pin: str) -> Go | Refusal:
+        house = self.house
+        entered = enter_staff_mode(house.desk, house.visit.code, pin)
+        if isinstance(entered, StaffPass):
+            house.visit.staff = entered
+            return To(StaffMenu(house), root=True)
+        seen = house.visit.seen
+        if entered in (Refusal.PIN_WRONG, Refusal.PIN_LOCKED) and seen and house.desk.pins.locked_ms(seen.card):
+            return To(PinLocked(house, seen.card), keep=False)
+        return entered if entered is Refusal.PIN_WRONG else To(Refused(house, entered), keep=False)
+
+
+class StaffMenu(Step):
+    """What a keeper may do. Whoever walks away leaves it, by a button or by the clock."""
+
+    name = "staff_menu"
+    idle_share = 3.0
+
+    def __init__(self, house: House) -> None:
+        """Show it to the keeper whose pass the visit holds."""
+        super().__init__(house)
+        self._exchange = Exchange(house)
+        self.resumed()
+
+    def resumed(self) -> None:
+        """See `Step`."""
+        desk = self.house.desk
+        self._waiting, self._today = waiting(desk), attendance(desk)
+
+    def body(self) -> Menu:
+        """See `Step`."""
+        say, staff = self.house.say, self.house.visit.staff
+        return Menu(
+            question=say("staff.question"),
+            said=(say("staff.on_duty", who=staff.shown),) if staff else (),
+            tiles=(
+                Tile(name="new_member", label=say("staff.new_member"), icon="new_member", kind="main"),
+                Tile(name="attendance", label=say("staff.attendance"), icon="attendance", note=self._attendance_note()),
+                Tile(name="handouts", label=say("staff.handouts"), icon="handout", note=self._handouts_note()),
+                Tile(name="health", label=say("staff.health"), icon="health"),
+                Tile(name="sync_now", label=say("staff.sync_now"), icon="pending", note=self._exchange.said()),
+                Tile(name="leave", label=say("staff.leave"), icon="lock", note=say("staff.leave_why")),
+            ),
+        )
+
+    def press(self, name: str) -> Go:
+        """See `Step`. The pass is looked at with every door that is opened."""
+        house = self.house
+        doors: dict[str, Callable[[House], Step]] = {
+            "new_member": begin_new_member,
+            "attendance": TodaysAttendance,
+            "handouts": HandOutList,
+            "health": Health,
+        }
+        if name == "leave":
+            return END
+        if name == "sync_now":
+            self._exchange.ask()
+        if name not in doors:
+            return STAY
+        still = still_staff(house.desk, house.visit.staff) if house.visit.staff else Refusal.KEEPER_NEEDED
+        if isinstance(still, Refusal):
+            house.visit.staff = None
+            return To(Refused(house, still), root=True)
+        return To(doors[name](house))
+
+    def _attendance_note(self) -> str:
+        today = self._today
+        return "" if isinstance(today, Refusal) else self.house.say("staff.came", times=today.person_times, here=today.here)
+
+    def _handouts_note(self) -> str:
+        found, say = self._waiting, self.house.say
+        if isinstance(found, Refusal):
+            return ""
+        return say("staff.waiting", count=len(found.waiting)) if found.waiting else say("staff.none_waiting")

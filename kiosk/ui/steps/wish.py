@@ -1,0 +1,298 @@
+"""Make a wish (微心愿): what it is about, a ready phrase or one's own words, read back, saved.
+
+Without a card a name and a telephone number come first. A card held up at any moment before it is saved takes the wish over:
+what was said stays, and who says it is known.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+
+from kiosk import sentences
+from kiosk.actions.wish import make_wish
+from kiosk.ui.house import House
+from kiosk.ui.step import BACK, STAY, Go, Step, To
+from kiosk.ui.steps.digits import Digits
+from kiosk.ui.steps.told import Done, Refused
+from kiosk.ui.steps.writing import Write
+from kiosk.ui.views import Button, Listing, Menu, Pair, ReadBack, Row, Tile
+from sync.contract.documents import masked_name, masked_phone
+from sync.contract.refusals import Refusal
+from sync.contract.rules.members import NAME_MAX, is_phone
+from sync.contract.rules.wishes import TEXT_MAX
+from sync.contract.settings import Phrase, WishCategory
+
+_CATEGORY_ICONS: Final = {
+    "repair": "repair",
+    "errand": "errand",
+    "company": "company",
+    "care": "care",
+    "learning": "learning",
+    "health": "health_advice",
+    "public": "public",
+    "goods": "goods",
+}
+TILES_MAX: Final = 12
+
+
+def category_icon(category: str) -> str:
+    """The icon of a wish category; one that a district invented has the icon of all others."""
+    return _CATEGORY_ICONS.get(category, "other")
+
+
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
+    """A wish that is being made.
+
+    Attributes:
+        name, phone: of whoever wishes without a card.
+        category: chosen, or None so far.
+        text: in words, or empty so far.
+    """
+
+    name: str = ""
+    phone: str = ""
+    category: WishCategory | None = None
+    text: str = ""
+
+
+def begin_wish(house: House) -> Step:
+    """The first question: who wishes, or with a card what about."""
+    return WishCategories(house, Wish()) if house.visit.seen else WishName(house)
+
+
+def goes_on(house: House, wish: Wish) -> Step:
+    """The step that asks for what a card's wish still lacks."""
+    if wish.category is None:
+        return WishCategories(house, wish)
+    if wish.text:
+        return WishReadBack(house, wish)
+    return WishPhrases(house, wish, wish.category) if wish.category.phrases else WishText(house, wish)
+
+
+class WishName(Write):
+    """Without a card: a name."""
+
+    def __init__(self, house: House) -> None:
+        """Ask for it."""
+        super().__init__(
+            house,
+            "wish_name",
+            question=lambda: house.say("wish.name"),
+            done=lambda name: To(WishPhone(house, Wish(name=name))),
+            hint=lambda: house.say("wish.name_hint"),
+            max_characters=NAME_MAX,
+            kind="name",
+        )
+
+    def with_card(self) -> Step:
+        """See `Step`."""
+        return goes_on(self.house, Wish())
+
+
+class WishPhone(Digits):
+    """Without a card: a telephone number."""
+
+    def __init__(self, house: House, wish: Wish) -> None:
+        """Ask for it."""
+        super().__init__(
+            house,
+            "wish_phone",
+            question=lambda: house.say("wish.phone"),
+            said=lambda: [house.say("wish.phone_why")],
+            done=self._typed,
+        )
+        self._wish = wish
+
+    def with_card(self) -> Step:
+        """See `Step`."""
+        return goes_on(self.house, Wish())
+
+    def _typed(self, phone: str) -> Go | Refusal:
+        if not is_phone(phone):
+            return Refusal.PHONE_BAD_FORM
+        return To(WishCategories(self.house, msgspec.structs.replace(self._wish, phone=phone)))
+
+
+class WishCategories(Step):
+    """What is it about?"""
+
+    name = "wish_category"
+
+    def __init__(self, house: House, wish: Wish) -> None:
+        """Offer the district's categories."""
+        super().__init__(house)
+        self._wish = wish
+        self.resumed()
+
+    def resumed(self) -> None:
+        """See `Step`."""
+        self._categories = self.house.desk.kiosk.replica.settings().wish_categories
+
+    def with_card(self) -> Step:
+        """See `Step`."""
+        return goes_on(self.house, Wish())
+
+    def body(self) -> Menu | Listing:
+        """See `Step`. More categories than there is room for tiles are listed."""
+        question = self.house.say("wish.category")
+        named = [(f"category:{c.id}", self.house.pick(c.zh, c.en), c) for c in self._categories]
+        if len(named) > TILES_MAX:
+            rows = tuple(Row(name=name, title=label, icon=category_icon(c.id)) for name, label, c in named)
+            return Listing(heading=question, rows=rows)
+        tiles = tuple(Tile(name=name, label=label, icon=category_icon(c.id)) for name, label, c in named)
+        return Menu(question=question, tiles=tiles)
+
+    def press(self, name: str) -> Go:
+        """See `Step`."""
+        found = next((category for category in self._categories if name == f"category:{category.id}"), None)
+        if found is None:
+            return STAY
+        return To(goes_on(self.house, msgspec.structs.replace(self._wish, category=found, text="")))
+
+
+class WishPhrases(Step):
+    """Ready phrases of the category, for whoever would rather not write."""
+
+    name = "wish_phrases"
+
+    def __init__(self, house: House, wish: Wish, category: WishCategory) -> None:
+        """Offer them."""
+        super().__init__(house)
+        self._wish, self._category = wish, category
+
+    def with_card(self) -> Step:
+        """See `Step`."""
+        return goes_on(self.house, _of_a_card(self._wish, ""))
+
+    def body(self) -> Listing:
+        """See `Step`."""
+        category, say = self._category, self.house.say
+        return Listing(
+            heading=self.house.pick(category.zh, category.en),
+            said=(say("wish.phrases"),),
+            rows=tuple(
+                Row(name=f"phrase:{place}", title=self._in_words(phrase), icon=category_icon(category.id))
+                for place, phrase in enumerate(category.phrases)
+            ),
+            buttons=(Button(name="write", label=say("wish.write"), icon="keyboard", kind="main"),),
+        )
+
+    def press(self, name: str) -> Go:
+        """See `Step`."""
+        if name == "write":
+            return To(WishText(self.house, self._wish))
+        for place, phrase in enumerate(self._category.phrases):
+            if name == f"phrase:{place}":
+                return To(WishReadBack(self.house, msgspec.structs.replace(self._wish, text=self._in_words(phrase))))
+        return STAY
+
+    def _in_words(self, phrase: Phrase) -> str:
+        return self.house.pick(phrase.zh, phrase.en)
+
+
+class WishText(Write):
+    """One's own words, or a phrase that is amended."""
+
+    def __init__(self, house: House, wish: Wish, *, done: Callable[[str], Go] | None = None) -> None:
+        """Ask for them.
+
+        Args:
+            house: where.
+            wish: what is known so far; a text in it may be changed.
+            done: takes the text; without it, the wish is read back.
+        """
+        super().__init__(
+            house,
+            "wish_text",
+            question=lambda: house.say("wish.text"),
+            done=done or (lambda text: To(WishReadBack(house, msgspec.structs.replace(wish, text=text), written=True))),
+            hint=lambda: house.say("wish.text_hint"),
+            text=wish.text,
+            max_characters=TEXT_MAX,
+        )
+        self._wish = wish
+
+    def with_card(self) -> Step:
+        """See `Step`. What is written so far goes on being written."""
+        return WishText(self.house, _of_a_card(self._wish, self.body().text))
+
+
+class WishReadBack(Step):
+    """The wish, read back before it is saved."""
+
+    name = "wish_read_back"
+
+    def __init__(self, house: House, wish: Wish, *, written: bool = False) -> None:
+        """Read this one back.
+
+        Args:
+            house: where.
+            wish: with a category and a text.
+            written: whether Back leads to where it was written, so that amending means to go back.
+        """
+        super().__init__(house)
+        self._wish, self._written = wish, written
+
+    def with_card(self) -> Step:
+        """See `Step`."""
+        return WishReadBack(self.house, _of_a_card(self._wish, self._wish.text))
+
+    def body(self) -> ReadBack:
+        """See `Step`. A public screen shows no full name and number, not even to whoever typed them."""
+        say, wish, seen = self.house.say, self._wish, self.house.visit.seen
+        category = self.house.pick(wish.category.zh, wish.category.en) if wish.category else ""
+        if seen is None:
+            who = say("wish.who", name=masked_name(wish.name), phone=masked_phone(wish.phone))
+        else:
+            who = say("wish.who_card", name=seen.shown) if seen.shown else say("wish.who_card_alone")
+        return ReadBack(
+            question=say("wish.read_back"),
+            pairs=(
+                Pair(label=say("wish.about"), value=category),
+                Pair(label=say("wish.wish"), value=wish.text),
+                Pair(label=say("wish.reach"), value=who),
+            ),
+            said=(say("wish.private"),),
+            buttons=(
+                Button(name="amend", label=say("wish.amend"), icon="keyboard"),
+                Button(name="save", label=say("wish.save"), icon="done", kind="main"),
+            ),
+        )
+
+    def press(self, name: str) -> Go:
+        """See `Step`."""
+        match name:
+            case "amend" if self._written:
+                return BACK
+            case "amend":
+                return To(WishText(self.house, self._wish, done=self._amended))
+            case "save":
+                return self._save()
+            case _:
+                return STAY
+
+    def _amended(self, text: str) -> Go:
+        self._wish = msgspec.structs.replace(self._wish, text=text)
+        return BACK
+
+    def _save(self) -> Go:
+        house, wish = self.house, self._wish
+        with_card = house.visit.seen is not None
+        done = make_wish(
+            house.desk,
+            category=wish.category.id if wish.category else "",
+            text=wish.text,
+            code=house.visit.code if with_card else None,
+            name=wish.name,
+            contact=wish.phone,
+        )
+        if isinstance(done, Refusal):
+            return To(Refused(house, done))
+        wished, then = done, "more" if with_card else "end"
+        return To(Done(house, "wished", lambda: sentences.wished(house.texts, wished), facts=wished.facts, then=then))
+
+
+def _of_a_card(wish: Wish, text: str) -> Wish:
+    """The same wish, made by the card that is here now: who that is need not be written down."""
+    return msgspec.structs.replace(wish, name="", phone="", text=text)

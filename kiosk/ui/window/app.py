@@ -1,0 +1,272 @@
+"""The kiosk with its window: its parts put together, started, and ended cleanly."""
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from kivy.clock import Clock as Frames
+from kivy.config import Config
+
+from kiosk.clock import Clock, SystemClock
+from kiosk.commands.trouble import CANNOT_WORK, Trouble
+from kiosk.kiosk import Kiosk
+from kiosk.scan.frames import FrameSource
+from kiosk.scan.reader import Reader
+from kiosk.scan.wedge import Wedge
+from kiosk.ui import fonts, tokens
+from kiosk.ui.engine import Engine, Happening
+from kiosk.ui.flow import Flow
+from kiosk.ui.house import House
+from kiosk.ui.steps.doors import HouseDoors
+from kiosk.ui.tokens import Glass
+from kiosk.ui.tray import Tray, TraySource
+from kiosk.ui.views import View
+from kiosk.ui.window import look
+from kiosk.ui.window.around import Around
+from kiosk.ui.window.chime import Chime
+from kiosk.ui.window.eyes import Eyes
+from kiosk.ui.window.kiosk_app import KioskApp
+from kiosk.ui.window.outline import OutlineFile
+from kiosk.ui.window.screen_size import Screen, the_screen
+from kiosk.ui.window.whole import Whole
+
+_log = logging.getLogger(__name__)
+
+SIZE: Final = (1080, 1920)
+"""Where no screen tells its own."""
+SHORT_SIDE_MM: Final = 190.0
+"""Of the smallest panel on which everything has its true size (15.6 inches); on a smaller one all is drawn smaller."""
+
+
+def run_window(
+    folder: Path,
+    *,
+    cameras: Sequence[FrameSource] = (),
+    sync: bool = True,
+    sync_every_ms: int | None = None,
+    clock: Clock | None = None,
+    size: tuple[int, int] | None = None,
+    diagonal_inch: float = tokens.DIAGONAL_INCH,
+    tray: Path | None = None,
+    outline: Path | None = None,
+) -> int:
+    """Serve at a window until a signal comes.
+
+    Args:
+        folder: the kiosk's data folder. Where it can't be opened, the window says why; where the kiosk is not enrolled, it
+            asks for the code.
+        cameras: to watch; the window shows what the last of them sees.
+        sync: exchange with the district in the background.
+        sync_every_ms: and never wait longer than this.
+        clock: for tests; this machine's otherwise.
+        size: of the window in pixels, at the screen's upper left corner; the whole screen if not given.
+        diagonal_inch: of the panel that the window fills.
+        tray: a folder of demo cards to lay beside the kiosk's glass, which a camera that isn't there sees.
+        outline: a file to write what is on the glass to.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        Trouble: there is no screen, no font, or no such tray.
+    """
+    try:
+        fonts.register()
+    except fonts.FontMissing as why:
+        raise Trouble("font", why, CANNOT_WORK) from None
+    screen = the_screen()
+    if screen is None and "SDL_VIDEODRIVER" not in os.environ:
+        raise Trouble("display", os.environ.get("DISPLAY") or "DISPLAY", CANNOT_WORK)
+    running = _Running(
+        folder,
+        cameras=cameras,
+        sync=sync,
+        sync_every_ms=sync_every_ms,
+        clock=clock or SystemClock(),
+        size=_configure(size, screen),
+        diagonal_inch=diagonal_inch,
+        tray=_tray(tray),
+        outline=outline,
+    )
+    app = KioskApp(make=running.make, started=running.start, typed=running.typed, entered=running.entered)
+    before = {number: signal.signal(number, lambda *_: app.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        app.run()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        running.end()
+        app.let_go()
+    return 0
+
+
+class _Running:
+    """The parts of a kiosk with a window. Beside the window's own thread run the flow's, one a camera, and sync's."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        cameras: Sequence[FrameSource],
+        sync: bool,
+        sync_every_ms: int | None,
+        clock: Clock,
+        size: tuple[int, int],
+        diagonal_inch: float,
+        tray: Tray | None,
+        outline: Path | None,
+    ) -> None:
+        """See `run_window`."""
+        self._clock, self._size, self._tray = clock, size, tray
+        self._holder = TraySource() if tray else None
+        sources = [*cameras, *([self._holder] if self._holder else [])]
+        self._eyes = Eyes(any_camera=any(source.moving for source in sources))
+        self._chime = Chime()
+        self._around = Around(
+            folder,
+            clock,
+            sources,
+            sync=sync,
+            sync_every_ms=sync_every_ms,
+            ring=lambda: Frames.schedule_once(lambda _: self._chime.ring()),
+            somebody=lambda somebody: self._whole.pace.used(somebody),
+            opened=self._opened,
+        )
+        self._house = House(clock=clock, around=self._around, folder=folder)
+        self._reader = Reader(sources, wedge=Wedge(), preview=self._eyes.see)
+        self._engine: Engine | None = None
+        self._next: View | None = None
+        self._show_soon = Frames.create_trigger(self._show, -1)
+        self._glass = _glass(size, diagonal_inch)
+        self._outline = OutlineFile(outline) if outline else None
+        self._scans = threading.Thread(target=self._scan, name="scans", daemon=True)
+
+    # --- Begin and end ------------------------------------------------------------------------------------------------
+
+    def make(self) -> Whole:
+        """The widgets, with nothing on them yet."""
+        look.use(self._glass)
+        self._whole = Whole(
+            self._size,
+            self._eyes,
+            tray=self._tray,
+            hold=self._holder.hold if self._holder else None,
+            outline=self._outline,
+            pressed=self._pressed,
+            touched=self._touched,
+        )
+        return self._whole
+
+    def start(self) -> None:
+        """Start the threads; the first view comes from the flow's."""
+        Frames.schedule_interval(lambda _: self._reader.tick(), 0.1)
+        self._around.open(self._house)
+        self._engine = Engine(Flow(self._house, HouseDoors()), self._hand_over)
+        self._engine.start()
+        self._reader.start()
+        self._scans.start()
+
+    def end(self) -> None:
+        """Stop the threads and close the store; in the order in which they lean on one another."""
+        if not self._reader.stop():
+            _log.warning("a camera did not end in time")
+        if self._scans.is_alive():
+            self._scans.join(2.0)
+        if self._engine is not None and not self._engine.stop():
+            _log.warning("the flow did not end in time")
+        self._house.close()
+        self._around.close()
+        if self._outline is not None:
+            self._outline.close()
+
+    # --- What happens, from whatever thread ---------------------------------------------------------------------------
+
+    def typed(self, text: str) -> None:
+        """The window received text: a typing scanner's, or a keyboard's."""
+        self._reader.typed(text)
+
+    def entered(self) -> None:
+        """The window received an Enter."""
+        self._reader.enter()
+
+    def _pressed(self, serial: int, name: str, ago_s: float) -> None:
+        at_ms = self._clock.mono_ms() - round(ago_s * 1000)
+        self._tell(lambda flow: flow.press(serial, name, at_ms))
+
+    def _touched(self) -> None:
+        if self._engine is not None:
+            self._engine.tell(Flow.touched)
+
+    def _scan(self) -> None:
+        for scanned in self._reader:
+            if scanned.decoder == "wedge":
+                self._around.typed()
+            self._tell(partial(Flow.scanned, code=scanned.text))
+
+    def _tell(self, happening: Happening) -> None:
+        if self._engine is not None:
+            self._engine.tell(happening)
+            self._engine.tell(lambda _: self._around.saved())
+
+    def _opened(self, kiosk: Kiosk) -> None:
+        station = kiosk.identity.station
+        Frames.schedule_once(lambda _: self._whole.at(station))
+
+    # --- What is shown ------------------------------------------------------------------------------------------------
+
+    def _hand_over(self, view: View) -> None:
+        """From the flow's thread; of several views between two frames the last one counts."""
+        self._next = view
+        self._show_soon()
+
+    def _show(self, _: float) -> None:
+        view = self._next
+        if view is None:
+            return
+        try:
+            self._whole.show(view)
+        except Exception:
+            _log.exception("step %s could not be shown", view.step)
+            self._tell(partial(Flow.could_not_show, serial=view.serial))
+
+
+def _configure(size: tuple[int, int] | None, screen: Screen | None) -> tuple[int, int]:
+    """Tell Kivy what window to open; gives its size. Kivy reads this when the window is imported."""
+    whole = (screen.width_px, screen.height_px) if screen else SIZE
+    width, height = size or whole
+    covers = screen is None or (width, height) == whole
+    for name, value in {
+        "width": width,
+        "height": height,
+        "position": "custom",
+        "left": 0,
+        "top": 0,
+        # With somebody to manage windows, a full one must be asked for, or it lies under panels; without, it must not.
+        "fullscreen": "auto" if covers and screen and screen.managed else 0,
+        "borderless": int(covers),
+        "show_cursor": int(not covers),
+    }.items():
+        Config.set("graphics", name, str(value))
+    return width, height
+
+
+def _glass(size: tuple[int, int], diagonal_inch: float) -> Glass:
+    glass = Glass.of(*size, diagonal_inch)
+    most = min(size) / SHORT_SIDE_MM
+    if glass.px_per_mm > most:
+        _log.warning("a panel of %.1f inches is too small: everything is drawn smaller than it should be", diagonal_inch)
+    return Glass(*size, min(glass.px_per_mm, most))
+
+
+def _tray(folder: Path | None) -> Tray | None:
+    if folder is None:
+        return None
+    try:
+        return Tray(folder)
+    except (OSError, ValueError) as why:
+        raise Trouble("source", f"{folder}: {why}") from None

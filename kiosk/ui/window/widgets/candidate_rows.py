@@ -1,0 +1,163 @@
+"""What letters may mean: large, a few rows of it, with keys to see more."""
+
+from typing import Final
+
+from kivy.clock import Clock
+from kivy.input import MotionEvent
+
+from kiosk.ui import tokens
+from kiosk.ui.views import Key
+from kiosk.ui.window import letters, look
+from kiosk.ui.window.widgets import words  # noqa: F401 (named in the .kv)
+from kiosk.ui.window.widgets.block import Block
+from kiosk.ui.window.widgets.key_box import GAP_MM, KeyBox
+from kiosk.ui.window.widgets.pager import NEXT, PREVIOUS
+from kiosk.ui.window.widgets.press import Press
+
+look.rules(__file__)
+
+ROW_MM: Final = 19.0
+CHARACTER_MM: Final = 9.5
+SMALLEST_MM: Final = 5.5
+"""A whole sentence may be smaller than its characters would be alone."""
+NARROWEST_MM: Final = 21.0
+ROWS: Final = 2
+"""At least; where the glass is high there is room for one more."""
+PICK: Final = "pick:"
+
+
+class CandidateBox(Press):
+    """One of them."""
+
+    def show(self, place: int, text: str, mm: float) -> None:
+        """Show this text; `place` says which it is."""
+        if (self.label, self.ids.word.mm) != (text, mm):
+            self.label, self.ids.word.said, self.ids.word.mm = text, text, mm
+        self.name = f"{PICK}{place}"
+
+    def height_for(self, width: int, tight: float) -> int:
+        """See `Block`."""
+        return _row_px(tight)
+
+    def arrange(self) -> None:
+        """See `Block`."""
+        if self.width > 0 and self.ids:
+            self.ids.word.ink = self.ink
+            # The type was chosen for the width.
+            self.ids.word.place(*self.inner(tokens.GAP_MM / 4), 1.0)
+
+
+class CandidateRows(Block):
+    """All of them, page by page, in rows from the left; the keys that turn pages have a place of their own at the right."""
+
+    def __init__(self, **values: object) -> None:
+        """Show none yet."""
+        self._texts: tuple[str, ...] = ()
+        self._starts = [0]
+        self._picked_s = 0.0
+        super().__init__(**values)
+        self._boxes: list[CandidateBox] = []
+        self._previous, self._next = KeyBox(), KeyBox()
+        self.add_widget(self._previous)
+        self.add_widget(self._next)
+
+    def show(self, texts: tuple[str, ...], *, fewer: str, more: str) -> None:
+        """Show these from the first, in place."""
+        self._previous.show(Key(name=PREVIOUS, label=fewer, icon="left"))
+        self._next.show(Key(name=NEXT, label=more, icon="right"))
+        if texts != self._texts:
+            self._texts, self._starts = texts, [0]
+            self.arrange()
+
+    def height_for(self, width: int, tight: float) -> int:
+        """See `Block`: the same for any number, so that no key moves."""
+        rows = ROWS + look.glass().portrait
+        return rows * _row_px(tight) + (rows - 1) * look.px(GAP_MM)
+
+    def arrange(self) -> None:
+        """See `Block`."""
+        if self.width <= 0:
+            return
+        gap, high = look.px(GAP_MM), _row_px(self.tight)
+        rows = max(1, (round(self.height) + gap) // (high + gap))
+        key = look.px(tokens.TARGET_MM)
+        start = self._starts[-1]
+        lines = self._lines(start, rows, round(self.width) - key - gap)
+        top = round(self.top)
+        shown = sum(map(len, lines))
+        self._hold(shown)
+        boxes = iter(self._boxes)
+        place = start
+        for number, line in enumerate(lines):
+            x = round(self.x)
+            for wide, mm in line:
+                box = next(boxes)
+                box.show(place, self._texts[place], mm)
+                box.place(x, top - number * (high + gap), wide, high, self.tight)
+                x, place = x + wide + gap, place + 1
+        self._place_turns(place, round(self.right) - key, top, key, rows * (high + gap) - gap)
+
+    def heard(self, name: str, touch: MotionEvent) -> None:
+        """Pages are turned here. A second tap in one place so soon was meant for what stood there before."""
+        now_s = Clock.get_time()
+        if name in (NEXT, PREVIOUS):
+            Clock.schedule_once(lambda _: self._turn(name), -1)
+            return
+        if now_s - self._picked_s >= tokens.SETTLE_MS / 1000:
+            self._picked_s = now_s
+            super().heard(name, touch)
+
+    def _turn(self, name: str) -> None:
+        if name == PREVIOUS and len(self._starts) > 1:
+            self._starts.pop()
+        elif name == NEXT and self._after < len(self._texts):
+            self._starts.append(self._after)
+        self.arrange()
+
+    def _place_turns(self, after: int, x: int, top: int, width: int, height: int) -> None:
+        self._after = after
+        gap = look.px(GAP_MM)
+        half = (height - gap) // 2
+        if len(self._starts) == 1 and after >= len(self._texts):
+            self._previous.put_away()
+            self._next.put_away()
+            return
+        self._previous.enabled, self._next.enabled = len(self._starts) > 1, after < len(self._texts)
+        self._previous.place(x, top, width, half, self.tight)
+        self._next.place(x, top - half - gap, width, half, self.tight)
+
+    def _lines(self, start: int, rows: int, width: int) -> list[list[tuple[int, float]]]:
+        """Width and type of those that fit, row by row."""
+        gap = look.px(GAP_MM)
+        lines: list[list[tuple[int, float]]] = [[]]
+        used = 0
+        for text in self._texts[start:]:
+            wide, mm = self._fitted(text, width)
+            if lines[-1] and used + wide > width:
+                if len(lines) == rows:
+                    break
+                lines.append([])
+                used = 0
+            lines[-1].append((wide, mm))
+            used += wide + gap
+        return lines
+
+    def _fitted(self, text: str, width: int) -> tuple[int, float]:
+        """How wide a candidate is, and its type: smaller where one alone would be wider than the row."""
+        pad = look.px(tokens.GAP_MM * 2)
+        mm = CHARACTER_MM * max(1.0, self.tight)
+        while mm > SMALLEST_MM and letters.width_px(text, look.type_px(mm), True) + pad > width:
+            mm -= 0.5
+        wide = letters.width_px(text, look.type_px(mm), True) + pad
+        return min(width, max(wide, look.px(NARROWEST_MM))), mm
+
+    def _hold(self, count: int) -> None:
+        while len(self._boxes) < count:
+            self._boxes.append(CandidateBox())
+            self.add_widget(self._boxes[-1])
+        while len(self._boxes) > count:
+            self.remove_widget(self._boxes.pop())
+
+
+def _row_px(tight: float) -> int:
+    return max(look.px(tokens.MIN_TARGET_MM), look.px(ROW_MM * tight))

@@ -1,0 +1,284 @@
+"""Wishes: figures that add up, steps by the rule, and nothing private on the wall."""
+
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server import meta
+from server.console.attachment import kind_of
+from server.console.roles import Role
+from server.console.wording import gives_away
+from server.models import Blob, Doc, PrivateText, Wish
+from server.projections import follow
+from sync.contract.events import Draft
+from sync.contract.ids import DISTRICT
+from sync.contract.kiosk_facts import WishMade
+from sync.contract.rules.wishes import STEPS
+from tests.server.console.reading import figures, links, rows
+from tests.server.console.world import World, client_of, last_events, text_of
+from tests.server.district import sha256
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+
+
+def catch_up() -> None:
+    while follow().events:
+        pass
+
+
+def step(client: Client, to: str, wish: str = "wish-a", **fields: str) -> Any:
+    """Take a wish a step on, and let the projections follow."""
+    answer = client.post(f"/wishes/{wish}/step/", {"to": to, "reason": "", **fields})
+    catch_up()
+    return answer
+
+
+def make(
+    world: World, wish: str, *, text: str = "", blob: str = "", name: str = "张三丰", contact: str = "13812345678"
+) -> None:
+    """A wish of somebody without a card."""
+    private = {"text": text, "name": name, "contact": contact}
+    world.streams["a"].write(Draft(body=WishMade(wish=wish, category="repair", blob=blob), private=private))
+    world.streams["a"].push()
+    catch_up()
+
+
+# --- The list ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_figures_add_up_to_all_wishes(world: World, officer: Client) -> None:
+    for i, state in enumerate([*STEPS, "a_state_of_later"]):
+        for n in range(i + 1):
+            Wish.objects.create(id=f"x{i}-{n}", station="a", category="repair", state=state, made_ms=1)
+    answer = officer.get("/wishes/")
+    assert sum(int(figure) for figure in figures(answer).values()) == Wish.objects.count()
+    # Fulfilled and confirmed together.
+    came_true = Wish.objects.filter(state__in=("fulfilled", "confirmed")).count()
+    assert f"实现 {100 * came_true / Wish.objects.count():.1f}%" in text_of(answer)
+
+
+def test_the_list_is_narrowed_by_state_station_category_and_member(world: World, officer: Client) -> None:
+    make(world, "anonymous", text="a lamp")
+    assert links(officer.get("/wishes/", {"station": "a"}), "wishes") == ["anonymous", "wish-a"]
+    assert links(officer.get("/wishes/", {"member": "member-b"}), "wishes") == ["wish-b"]
+    assert links(officer.get("/wishes/", {"category": "company"}), "wishes") == []
+    assert "没有这样的心愿" in text_of(officer.get("/wishes/", {"state": "claimed"}))
+    assert links(officer.get("/wishes/", {"state": "nonsense"}), "wishes") == ["anonymous", "wish-a", "wish-b"]
+    # What waits longest is done first.
+    Wish.objects.filter(id="anonymous").update(made_ms=1)
+    assert links(officer.get("/wishes/", {"state": "submitted"}), "wishes")[0] == "anonymous"
+
+
+# --- One wish ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_wish_says_who_wished_and_how_to_reach_them(world: World) -> None:
+    make(world, "anonymous", text="a lamp")
+    keeper = client_of(world.user(Role.KEEPER))
+    assert "张三丰" in text_of(keeper.get("/wishes/anonymous/"))
+    assert "13812345678" in text_of(keeper.get("/wishes/anonymous/"))
+    by_card = keeper.get("/wishes/wish-a/")
+    assert "Wang A" in text_of(by_card)
+    assert links(by_card, "members") == ["member-a"]
+    # A wish of a guest: there is a way to reach them, but not to their whole record.
+    world.streams["a"].write(Draft(body=WishMade(wish="guest", category="repair"), private={"text": "x"}, member="member-b"))
+    world.streams["a"].push()
+    catch_up()
+    of_guest = keeper.get("/wishes/guest/")
+    assert "Wang B" in text_of(of_guest)
+    assert links(of_guest, "members") == []
+
+
+def test_a_wish_shows_its_way_and_who_decided(world: World) -> None:
+    keeper = client_of(world.user(Role.KEEPER))
+    step(keeper, "published", shown="A neighbour needs light", reason="checked by phone")
+    step(client_of(world.user(Role.BRANCH)), "claimed", reason="repair crew")
+    answer = keeper.get("/wishes/wish-a/")
+    assert [row[1:] for row in rows(answer)] == [
+        ["已认领", "repair crew", "branch"],
+        ["已发布", "checked by phone", "keeper"],
+        ["已提交", "", "许愿人"],
+    ]
+    assert "A neighbour needs light" in text_of(answer)
+
+
+def test_a_published_wish_hangs_on_the_wall_in_the_words_of_staff(world: World, officer: Client) -> None:
+    answer = step(officer, "published", shown="  A neighbour needs light ")
+    assert answer.headers["Location"] == "/wishes/wish-a/"
+    [event] = last_events(1)
+    assert (event.type, event.actor) == ("wish_progressed", "staff:district")
+    # The words stand beside the chain, where they can be erased.
+    assert b"light" not in bytes(event.body)
+    assert "light" in PrivateText.objects.get(stream__name=DISTRICT, seq=event.seq).text
+    body = Doc.objects.get(kind="wish", doc_id="wish-a").body
+    assert body is not None
+    assert "A neighbour needs light" in body
+    assert not re.search("Mend|member|Wang", body)
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        ("", "请填写这一项"),
+        ("  ", "请填写这一项"),
+        ("帮张三丰修灯", "姓名"),
+        ("帮 张 三 丰 修灯", "姓名"),
+        ("打 138-1234-5678", "电话"),
+        ("打１３８１２３４５６７８", "电话"),
+        ("打 0771 5551234", "电话"),
+        ("修" * 121, "太长了"),
+    ],
+)
+def test_words_that_tell_who_wished_are_not_published(world: World, officer: Client, shown: str, said: str) -> None:
+    make(world, "anonymous", text="灯坏了")
+    before = last_events(1)
+    answer = step(officer, "published", "anonymous", shown=shown)
+    assert answer.status_code == 200
+    assert said in text_of(answer)
+    assert last_events(1) == before
+
+
+def test_a_reason_stays_for_good_so_it_holds_no_names_either(world: World, officer: Client) -> None:
+    make(world, "anonymous", text="灯坏了")
+    for reason in ("张三丰已搬走", "请打 13812345678"):
+        answer = step(officer, "unfulfilled", "anonymous", reason=reason)
+        assert answer.status_code == 200
+        assert reason in answer.content.decode()
+    assert Wish.objects.get(id="anonymous").state == "submitted"
+
+
+@pytest.mark.parametrize("to", ["referred", "unfulfilled"])
+def test_a_wish_that_neighbours_cannot_grant_gets_a_reason(world: World, officer: Client, to: str) -> None:
+    assert "请填写这一项" in text_of(step(officer, to))
+    assert step(officer, to, reason="the water company").status_code == 302
+    assert Wish.objects.get(id="wish-a").reason == "the water company"
+
+
+def test_steps_are_offered_and_taken_by_the_rule_alone(world: World, officer: Client) -> None:
+    for state, after in STEPS.items():
+        Wish.objects.filter(id="wish-a").update(state=state)
+        page = officer.get("/wishes/wish-a/").content.decode()
+        assert set(re.findall(r"/wishes/wish-a/step/\?to=(\w+)", page)) == after
+        for to in set(STEPS) - after - {"submitted"}:
+            before = last_events(1)
+            assert officer.get(f"/wishes/wish-a/step/?{urlencode({'to': to})}").status_code == 302
+            assert step(officer, to, reason="r", shown="s").status_code == 302
+            assert last_events(1) == before, f"{state} -> {to}"
+
+
+def test_two_officers_at_once_do_not_both_take_the_step(world: World, officer: Client) -> None:
+    """The second is told so, though the projections have not followed the first yet."""
+    first = officer.post("/wishes/wish-a/step/", {"to": "unfulfilled", "reason": "moved away"})
+    second = officer.post("/wishes/wish-a/step/", {"to": "published", "reason": "", "shown": "A lamp"})
+    assert (first.status_code, second.status_code) == (302, 200)
+    assert "别人刚处理过" in text_of(second)
+    assert "A lamp" in text_of(second)
+
+
+def test_a_ready_phrase_is_filled_in_and_a_persons_own_words_are_not(world: World, officer: Client) -> None:
+    phrase = meta.read().settings.wish_categories[0].phrases[0]
+    make(world, "ready", text=phrase.zh)
+    assert f">\n{phrase.zh}</textarea>" in officer.get("/wishes/ready/step/?to=published").content.decode()
+    assert ">\n</textarea>" in officer.get("/wishes/wish-a/step/?to=published").content.decode()
+    step(officer, "published", shown="A lamp")
+    step(officer, "claimed")
+    assert ">\nA lamp</textarea>" in officer.get("/wishes/wish-a/step/?to=published").content.decode()
+
+
+# --- Wording ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "phone", "good"),
+    [
+        ("一位老人想修灯", "张三丰", "13812345678", True),
+        ("三楼 5 单元，要 2 盏灯，30 元以内", "张三丰", "13812345678", True),
+        ("2027-01-15 上午 9:30 在家", "", "", False),  # eight digits in a row: a person looks at it once more
+        ("1 月 15 日上午 9:30 在家", "", "", True),
+        ("张三丰想修灯", "张三丰", "", False),
+        ("吐尔逊想修灯", "买买提·吐尔逊·阿卜杜热依木", "", False),
+        ("Wang A wants", "wang a", "", False),
+        ("请打 5551234", "", "", False),
+        ("请打 55512", "", "55512", False),
+        ("门牌 555", "", "55512", True),
+        ("王", "王", "", True),
+    ],
+)
+def test_a_wording_is_looked_through(text: str, name: str, phone: str, good: bool) -> None:
+    assert (gives_away(text, name=name, phone=phone) is None) is good
+
+
+@given(
+    st.text(max_size=20),
+    st.text(alphabet="张王李赵三四五丰敏", min_size=2, max_size=4),
+    st.text(max_size=20),
+    st.integers(10**6, 10**12),
+)
+def test_a_name_or_a_number_is_found_wherever_it_stands(before: str, name: str, after: str, number: int) -> None:
+    assert gives_away(before + name + after, name=name, phone="") is not None
+    assert gives_away(f"{before}{number}{after}", name="", phone="") is not None
+
+
+# --- What came with it ------------------------------------------------------------------------------------------------
+
+
+def attach(content: bytes, *, arrived: bool) -> str:
+    """A blob as the district has it."""
+    name = sha256(content)
+    folder = Path(settings.DATA_DIR) / "blobs"
+    folder.mkdir(exist_ok=True)
+    if arrived:
+        (folder / name).write_bytes(content)
+    have = len(content) if arrived else len(content) // 4
+    Blob.objects.create(sha256=name, size=len(content), have=have, stream="s")
+    return name
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "shown"),
+    [
+        (PNG, "image/png", "<img"),
+        (b"RIFF\x00\x00\x00\x00WAVEfmt " + b"0" * 40, "audio/wav", "<audio"),
+        (b"<html><script>alert(1)</script>", "application/octet-stream", "下载附件"),
+    ],
+)
+def test_a_recording_or_picture_is_seen_or_heard_and_anything_else_only_saved(
+    world: World, officer: Client, content: bytes, kind: str, shown: str
+) -> None:
+    make(world, "with-blob", blob=attach(content, arrived=True))
+    assert shown in officer.get("/wishes/with-blob/").content.decode()
+    sent = officer.get("/wishes/with-blob/attachment/")
+    assert sent.headers["Content-Type"] == kind
+    assert sent.headers["X-Content-Type-Options"] == "nosniff"
+    assert sent.headers["Content-Disposition"].startswith("attachment" if kind.endswith("stream") else "inline")
+    assert b"".join(sent.streaming_content) == content  # type: ignore[attr-defined]  # Django's own answers stream
+
+
+def test_what_has_not_arrived_says_how_much_has(world: World, officer: Client) -> None:
+    make(world, "with-blob", blob=attach(PNG, arrived=False))
+    assert "还没有传完（25%）" in text_of(officer.get("/wishes/with-blob/"))
+    assert "还没有传到" in text_of(officer.get("/wishes/with-blob/attachment/", follow=True))
+
+
+def test_a_name_that_leads_elsewhere_leads_nowhere(world: World, officer: Client) -> None:
+    make(world, "wicked", blob="../keys/django")
+    assert officer.get("/wishes/wicked/").status_code == 200
+    assert officer.get("/wishes/wicked/attachment/").status_code == 302
+
+
+def test_a_file_is_known_by_its_first_bytes() -> None:
+    assert [kind_of(head) for head in (b"OggS", b"ID3\x03", b"\xff\xd8\xff\xe0", b"fLaC", b"", b"GIF89a")] == [
+        "audio/ogg",
+        "audio/mpeg",
+        "image/jpeg",
+        "audio/flac",
+        "application/octet-stream",
+        "application/octet-stream",
+    ]
