@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("name")
     sub.add_argument("--password-file", type=Path, help="file with the password in its first line (default: one is made)")
     sub.add_argument("--ask", action="store_true", help="type the password")
-    sub.add_argument("--role", choices=("district", "branch", "keeper", "reader"), help="what it is for (a new one: district)")
+    sub.add_argument("--role", choices=("district", "branch", "keeper", "reader"), help="what for (a new one: district)")
     sub.add_argument("--branch", default="", help="of a branch officer")
     sub.add_argument("--station", default="", help="of a keeper")
 

@@ -11,7 +11,7 @@ from kiosk.actions.staff_mode import StaffPass, still_staff
 from kiosk.actions.visitor import roles_of, shown_of
 from kiosk.desk import Desk
 from sync.contract.body import Body
-from sync.contract.documents import Reward
+from sync.contract.documents import Reward, masked_name
 from sync.contract.events import Event
 from sync.contract.kiosk_facts import Redeemed, RedemptionUndone, RewardHandedOut
 from sync.contract.refusals import Refusal
@@ -142,7 +142,7 @@ def _hand_out(desk: Desk, redemption: Redemption, body: Redeemed) -> HandOut:
     return HandOut(
         redemption=redemption.id,
         member=redemption.event.member,
-        shown=shown_of(desk, redemption.event.member),
+        shown=shown_of(desk, redemption.event.member) or masked_name(""),
         title=reward.title if reward else body.reward,
         quantity=body.quantity,
         at_ms=redemption.event.at_ms,

@@ -58,6 +58,7 @@ def _around(lit: Pixels, points: Path, reach: float) -> tuple[Pixels, Pixels, Pi
     size_px = lit.shape[0]
     left, top = (max(0, int(min(values) - reach - 1)) for values in zip(*points, strict=True))
     right, bottom = (min(size_px, int(max(values) + reach + 2)) for values in zip(*points, strict=True))
-    x = np.arange(left, right, dtype=np.float32)[np.newaxis, :] + 0.5
-    y = np.arange(top, bottom, dtype=np.float32)[:, np.newaxis] + 0.5
-    return lit[top:bottom, left:right], x, y
+    middle = np.float32(0.5)
+    x = np.arange(left, right, dtype=np.float32) + middle
+    y = np.arange(top, bottom, dtype=np.float32) + middle
+    return lit[top:bottom, left:right], x[np.newaxis, :], y[:, np.newaxis]

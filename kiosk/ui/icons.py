@@ -7,6 +7,7 @@ jags at any size; whoever draws otherwise uses round ends and joints.
 from dataclasses import dataclass
 from typing import Final
 
+from kiosk.ui.icon_shapes import BELL, CLOUD, HAND, HANDSET, PAGE, WRENCH, bust, dot, slip
 from kiosk.ui.outlines import (
     Path,
     arc,
@@ -42,70 +43,6 @@ class Icon:
     fills: tuple[Path, ...] = ()
 
 
-def _dot(x: float, y: float, radius: float = 1.2) -> Path:
-    return circle(x, y, radius)[:-1]
-
-
-def _slip(x: float, y: float, width: float, height: float) -> Path:
-    return box(x, y, width, height)[:-1]
-
-
-def _bust(x: float, bottom: float, half: float, height: float) -> Path:
-    """Shoulders under a head."""
-    return arc(x, bottom, half, 180, 360, height)
-
-
-_CLOUD: Final = joined(
-    arc(6.5, 14.6, 4.4, 90, 263.6),
-    arc(12, 10.6, 6, 183.6, 360.1),
-    arc(17.7, 14.8, 4.2, 274.1, 450),
-    line((17.7, 19), (6.5, 19)),
-)
-_BELL: Final = joined(
-    line((3.8, 17.2), (6, 14.4)),
-    arc(12, 10.4, 6, 180, 360),
-    line((18, 14.4), (20.2, 17.2), (3.8, 17.2)),
-)
-_HAND: Final = (
-    joined(
-        line((2, 14.6), (5, 14.6)),
-        curve((5, 14.6), (7.5, 12.6), (10, 13.2), (12, 15)),
-        line((12, 15), (15, 15)),
-        curve((15, 15), (17.4, 15), (17.4, 18), (15, 18)),
-        line((15, 18), (10.5, 18)),
-    ),
-    joined(
-        line((16.6, 16.9), (20, 14.6)),
-        curve((20, 14.6), (22, 13.6), (23, 15.6), (21.4, 16.8)),
-        curve((21.4, 16.8), (19, 18.8), (16.5, 21.4), (13.5, 21.4)),
-        line((13.5, 21.4), (2, 21.4)),
-    ),
-)
-_WRENCH: Final = turned(
-    joined(
-        arc(12, 6.5, 5.4, -69, 68),
-        arc(12, 21.5, 2, 0, 180),
-        arc(12, 6.5, 5.4, 112, 249),
-        line((10.1, 7.2), (13.9, 7.2)),
-        line((13.94, 1.46)),
-    ),
-    45,
-)
-_PAGE: Final = joined(
-    curve((12, 6.8), (9.5, 4.6), (6, 4.2), (2.4, 4.8)),
-    curve((2.4, 18.6), (6, 18), (9.5, 18.4), (12, 20.6)),
-)
-_HANDSET: Final = turned(
-    joined(
-        line((2.2, 15.2), (2.2, 12.4)),
-        curve((2.2, 12.4), (4.5, 4.2), (19.5, 4.2), (21.8, 12.4)),
-        line((21.8, 15.2), (16.6, 15.2), (16.6, 12.2)),
-        curve((16.6, 12.2), (14.5, 10.6), (9.5, 10.6), (7.4, 12.2)),
-        line((7.4, 12.2), (7.4, 15.2), (2.2, 15.2)),
-    ),
-    -135,
-)
-
 ICONS: Final[dict[str, Icon]] = {
     # The fixed places
     "back": Icon((line((20.5, 12), (3.5, 12)), line((10.5, 5), (3.5, 12), (10.5, 19)))),
@@ -118,7 +55,7 @@ ICONS: Final[dict[str, Icon]] = {
     ),
     "call_staff": Icon(
         (
-            _BELL,
+            BELL,
             line((12, 4.2), (12, 2.4)),
             arc(12, 19, 2.8, 20, 160),
             arc(12, 10.4, 10.2, 198, 228),
@@ -129,12 +66,12 @@ ICONS: Final[dict[str, Icon]] = {
     "card": Icon(
         (
             box(2, 4.5, 20, 15, 2.4),
-            box(5.6, 8.2, 4.8, 4.8),
-            line((14, 9), (18.4, 9)),
-            line((14, 12.2), (18.4, 12.2)),
-            line((14, 15.4), (16.4, 15.4)),
+            box(5.4, 8.4, 7.2, 7.2, 0.6),
+            line((16, 9.2), (18.6, 9.2)),
+            line((16, 12), (18.6, 12)),
+            line((16, 14.8), (17.4, 14.8)),
         ),
-        (_slip(4.7, 14.8, 2, 2), _slip(9.3, 14.8, 2, 2)),
+        (slip(7.8, 10.8, 2.4, 2.4),),
     ),
     "scan": Icon(
         (
@@ -156,11 +93,16 @@ ICONS: Final[dict[str, Icon]] = {
                 line((18.6, 17.6), (11.5, 17.6)),
             ),
         ),
-        star_fills(12, 10.2, 4.9),
+        star_fills(12, 10.4, 5.6),
     ),
     "calendar": Icon(
-        (box(2.8, 4.6, 18.4, 16.6, 2.4), line((2.8, 9.8), (21.2, 9.8)), line((7.6, 2.4), (7.6, 6.4)), line((16.4, 2.4), (16.4, 6.4))),
-        tuple(_dot(x, y) for x, y in ((7.4, 13.4), (12, 13.4), (16.6, 13.4), (7.4, 17.4), (12, 17.4))),
+        (
+            box(2.8, 4.6, 18.4, 16.6, 2.4),
+            line((2.8, 9.8), (21.2, 9.8)),
+            line((7.6, 2.4), (7.6, 6.4)),
+            line((16.4, 2.4), (16.4, 6.4)),
+        ),
+        tuple(dot(x, y) for x, y in ((7.4, 13.4), (12, 13.4), (16.6, 13.4), (7.4, 17.4), (12, 17.4))),
     ),
     "notice": Icon(
         (
@@ -171,7 +113,11 @@ ICONS: Final[dict[str, Icon]] = {
     ),
     "wall": Icon(
         (box(2.2, 2.8, 19.6, 15.4, 1.6), line((7, 18.2), (5, 21.8)), line((17, 18.2), (19, 21.8))),
-        (_slip(5.4, 6, 4.6, 5), _slip(13.6, 6.6, 4.8, 4), _slip(7.4, 12.6, 4, 3), _slip(13, 12, 4, 3.6)),
+        (
+            turned(slip(5.8, 5.2, 4.6, 4.6), -6, 8.1, 7.5),
+            turned(slip(13.6, 5.2, 4.6, 4.6), 5, 15.9, 7.5),
+            turned(slip(5.8, 11.4, 4.6, 4.6), 4, 8.1, 13.7),
+        ),
     ),
     "check_in": Icon(
         (
@@ -199,7 +145,7 @@ ICONS: Final[dict[str, Icon]] = {
     "points": Icon((circle(10, 12, 8.2), arc(13.6, 12, 8.2, -72, 72)), star_fills(10, 12.2, 5)),
     # How it went
     "done": Icon((line((3.6, 12.8), (9.4, 18.6), (20.4, 6.2)),)),
-    "wrong": Icon((closed((12, 3), (22, 20.6), (2, 20.6)), line((12, 9.4), (12, 14.2))), (_dot(12, 17.3, 1.25),)),
+    "wrong": Icon((closed((12, 3), (22, 20.6), (2, 20.6)), line((12, 9.4), (12, 14.2))), (dot(12, 17.3, 1.25),)),
     "wait": Icon(
         (
             line((5, 2.6), (19, 2.6)),
@@ -231,10 +177,15 @@ ICONS: Final[dict[str, Icon]] = {
             line((17.7, 10.8), (17.7, 13)),
             line((16.2, 19), (19.2, 19)),
         ),
-        (_dot(17.7, 16.2, 1.3),),
+        (dot(17.7, 16.2, 1.3),),
     ),
     "new_member": Icon(
-        (circle(9.4, 7.4, 4.4), closed(*_bust(9.4, 21.2, 7.6, 6.8)), line((19, 3.6), (19, 10.4)), line((15.6, 7), (22.4, 7))),
+        (
+            circle(9.4, 7.4, 4.4),
+            closed(*bust(9.4, 21.2, 7.6, 6.8)),
+            line((19, 3.6), (19, 10.4)),
+            line((15.6, 7), (22.4, 7)),
+        ),
     ),
     "health": Icon(
         (
@@ -251,30 +202,31 @@ ICONS: Final[dict[str, Icon]] = {
             for path in (line((2.4, y), (4.4, y + 2), (8, y - 2.2)), line((11.8, y), (21.6, y)))
         )
     ),
-    "handout": Icon((*_HAND, box(8.6, 2, 9, 8.4, 1), line((13.1, 2), (13.1, 5.4)))),
+    "handout": Icon((*HAND, box(8.6, 2, 9, 8.4, 1), line((13.1, 2), (13.1, 5.4)))),
     "enrol": Icon(
         (
             line((8.6, 2.2), (8.6, 7)),
             line((15.4, 2.2), (15.4, 7)),
-            joined(line((4.6, 7), (19.4, 7)), arc(12, 10.4, 6.2, 0, 180), line((5.8, 7))),
+            line((4, 7), (20, 7)),
+            joined(line((18, 7)), arc(12, 10.6, 6, 0, 180), line((6, 7))),
             line((12, 16.6), (12, 21.8)),
         )
     ),
     # Kinds of wishes
-    "repair": Icon((_WRENCH,)),
+    "repair": Icon((WRENCH,)),
     "errand": Icon(
         (
             line((13.6, 8.4), (10.6, 14.2), (15.4, 16.4), (14.2, 21.8)),
             line((10.6, 14.2), (8.2, 18.8), (3, 18.4)),
             line((6, 12), (8.2, 8), (13.6, 8.4), (16.4, 12), (20.8, 11.4)),
         ),
-        (_dot(16, 4.2, 2.5),),
+        (dot(16, 4.2, 2.5),),
     ),
     "company": Icon(
-        (circle(7, 8.2, 3.6), circle(17, 8.2, 3.6), closed(*_bust(7, 20.4, 5, 5.8)), closed(*_bust(17, 20.4, 5, 5.8))),
+        (circle(7, 8.2, 3.6), circle(17, 8.2, 3.6), closed(*bust(7, 20.4, 5, 5.8)), closed(*bust(17, 20.4, 5, 5.8))),
     ),
-    "care": Icon((*_HAND, heart(13, 5.6, 4.6))),
-    "learning": Icon((joined(_PAGE, line((12, 6.8))), joined(mirrored(_PAGE), line((12, 6.8))))),
+    "care": Icon((*HAND, heart(13, 5.6, 4.6))),
+    "learning": Icon((joined(PAGE, line((12, 6.8))), joined(mirrored(PAGE), line((12, 6.8))))),
     "health_advice": Icon(
         (
             closed(
@@ -285,13 +237,15 @@ ICONS: Final[dict[str, Icon]] = {
     ),
     "public": Icon(
         (
-            line((18.4, 21.4), (18.4, 9)),
-            closed((15.6, 9), (21.2, 9), (20.2, 3.4), (16.6, 3.4)),
-            line((2.4, 10.4), (13.2, 10.4)),
-            line((2.4, 15), (13.2, 15)),
-            line((4.2, 10.4), (4.2, 21.4)),
-            line((11.4, 10.4), (11.4, 21.4)),
-            line((16, 21.4), (20.8, 21.4)),
+            line((12, 2.2), (12, 4.6)),
+            closed((8.2, 4.6), (15.8, 4.6), (14.4, 11.2), (9.6, 11.2)),
+            line((12, 11.2), (12, 21.6)),
+            line((8, 21.6), (16, 21.6)),
+            *(
+                side
+                for ray in (line((4.8, 6.4), (2.4, 5.2)), line((5.2, 10.4), (2.8, 11.6)))
+                for side in (ray, mirrored(ray))
+            ),
         )
     ),
     "goods": Icon(
@@ -304,10 +258,10 @@ ICONS: Final[dict[str, Icon]] = {
             line((15.4, 13.4), (15, 17.4)),
         )
     ),
-    "other": Icon((), tuple(_dot(x, 12, 2.2) for x in (4.4, 12, 19.6))),
+    "other": Icon((), tuple(dot(x, 12, 2.2) for x in (4.4, 12, 19.6))),
     # The network
-    "offline": Icon((_CLOUD, line((9.6, 10.4), (14.4, 15.2)), line((14.4, 10.4), (9.6, 15.2)))),
-    "online": Icon((_CLOUD, line((8.6, 12.8), (11.2, 15.4), (15.8, 10.2)))),
+    "offline": Icon((CLOUD, line((9.6, 10.4), (14.4, 15.2)), line((14.4, 10.4), (9.6, 15.2)))),
+    "online": Icon((CLOUD, line((8.6, 12.8), (11.2, 15.4), (15.8, 10.2)))),
     "pending": Icon(
         (
             line((2.8, 14.4), (2.8, 21), (21.2, 21), (21.2, 14.4)),
@@ -316,8 +270,14 @@ ICONS: Final[dict[str, Icon]] = {
         )
     ),
     # Keys and signs
-    "phone": Icon((_HANDSET,)),
-    "delete": Icon((closed((8.2, 4.8), (22, 4.8), (22, 19.2), (8.2, 19.2), (1.8, 12)), line((11.6, 9.2), (17.2, 14.8)), line((17.2, 9.2), (11.6, 14.8)))),
+    "phone": Icon((HANDSET,)),
+    "delete": Icon(
+        (
+            closed((8.2, 4.8), (22, 4.8), (22, 19.2), (8.2, 19.2), (1.8, 12)),
+            line((11.6, 9.2), (17.2, 14.8)),
+            line((17.2, 9.2), (11.6, 14.8)),
+        )
+    ),
     "enter": Icon((line((20.6, 4.4), (20.6, 13.4), (3.4, 13.4)), line((8.8, 8), (3.4, 13.4), (8.8, 18.8)))),
     "shift": Icon((closed((12, 2.8), (21.4, 12.4), (16, 12.4), (16, 21), (8, 21), (8, 12.4), (2.6, 12.4)),)),
     "left": Icon((line((15.6, 4.2), (7.8, 12), (15.6, 19.8)),)),
@@ -341,7 +301,7 @@ ICONS: Final[dict[str, Icon]] = {
     ),
     "keyboard": Icon(
         (box(1.4, 5, 21.2, 14, 2.2), line((8, 15.6), (16, 15.6))),
-        tuple(_dot(x, y, 1) for y, xs in ((8.8, (5.2, 8.6, 12, 15.4, 18.8)), (12.1, (5.2, 8.6, 12, 15.4, 18.8))) for x in xs),
+        tuple(dot(x, y, 1) for y, xs in ((8.8, (5.2, 8.6, 12, 15.4, 18.8)), (12.1, (5.2, 8.6, 12, 15.4, 18.8))) for x in xs),
     ),
     "lock": Icon(
         (
@@ -349,11 +309,14 @@ ICONS: Final[dict[str, Icon]] = {
             joined(line((7.2, 10.6)), arc(12, 7.2, 4.8, 180, 360), line((16.8, 10.6))),
             line((12, 15.4), (12, 17.8)),
         ),
-        (_dot(12, 15.2, 1.5),),
+        (dot(12, 15.2, 1.5),),
     ),
     "eye": Icon(
         (
-            joined(curve((1.6, 12), (6.4, 2.8), (17.6, 2.8), (22.4, 12)), curve((22.4, 12), (17.6, 21.2), (6.4, 21.2), (1.6, 12))),
+            joined(
+                curve((1.6, 12), (6.4, 2.8), (17.6, 2.8), (22.4, 12)),
+                curve((22.4, 12), (17.6, 21.2), (6.4, 21.2), (1.6, 12)),
+            ),
             circle(12, 12, 3.2),
         )
     ),
@@ -364,4 +327,4 @@ ICONS: Final[dict[str, Icon]] = {
             arc(12, 12, 8.8, -46, 46),
         )
     ),
-}  # fmt: skip
+}

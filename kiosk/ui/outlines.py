@@ -86,9 +86,7 @@ def star(x: float, y: float, radius: float) -> Path:
 def star_fills(x: float, y: float, radius: float) -> tuple[Path, ...]:
     """The same star as five kites that overlap in its middle: each convex, and no seam between them."""
     corners = star(x, y, radius)[:-1]
-    return tuple(
-        tuple(corners[(tip + turn) % 10] for turn in (0, 1, 3, 5, 7, 9)) for tip in range(0, 10, 2)
-    )
+    return tuple(tuple(corners[(tip + turn) % 10] for turn in (0, 1, 3, 5, 7, 9)) for tip in range(0, 10, 2))
 
 
 def heart(x: float, y: float, half: float) -> Path:

@@ -9,10 +9,10 @@ import msgspec
 from server.cards.layout import PrintableCard
 from server.cards.picture import card_picture
 from server.cli import Trouble
+from server.console.totals import totals
 from server.demo.build import Demo, build
 from server.follower import follow_to_the_end
 from server.projections.following import CHUNK
-from server.console.totals import totals
 
 
 def demo(args: argparse.Namespace) -> None:

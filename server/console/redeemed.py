@@ -5,8 +5,8 @@ from typing import Final, NamedTuple
 
 from django.db.models import Q
 
-from server.console.terms import REDEMPTION_STATES
 from server.console.text import T, word
+from server.console.words import REDEMPTION_STATES
 from server.models import Redemption, Reward, Station
 
 TO_HAND_OUT: Final = "to_hand_out"

@@ -14,6 +14,7 @@ from kiosk.actions.check_in import CheckedInHere, check_in
 from kiosk.actions.check_out import check_out
 from kiosk.actions.staff_mode import StaffPass
 from kiosk.desk import Desk
+from sync.contract.cards import Card
 from sync.contract.documents import Member, OpenCheckIn
 from sync.contract.kiosk_facts import CheckedIn
 from tests.clocks import FakeClock
@@ -27,6 +28,12 @@ def today(desk: Desk) -> Attendance:
     found = attendance(desk)
     assert isinstance(found, Attendance)
     return found
+
+
+def number(desk: Desk, code: str) -> str:
+    card = desk.cards.read(code)
+    assert isinstance(card, Card)
+    return card.number
 
 
 def rows(desk: Desk) -> list[tuple[Any, ...]]:
@@ -117,7 +124,7 @@ def test_a_clock_that_was_put_right_since_hides_nobody(
     reopen: Callable[[], Desk], desk: Desk, code: str, keeper_code: str, clock: FakeClock
 ) -> None:
     check_in(desk, code)  # at noon
-    clock.reboot(0)
+    clock.reboot(HOUR_MS)
     desk = reopen()
     check_in(desk, keeper_code)  # in 1970, a little after
     clock.advance(HOUR_MS)
@@ -157,6 +164,19 @@ def test_a_new_incarnation_lists_everybody_once(
     assert sorted(row[:4] for row in rows(desk)) == before
     check_out(desk, keeper_code)
     assert {row[2] for row in rows(desk)} == {"left"}
+
+
+def test_what_a_restored_district_has_carried_over_again_hides_nobody(
+    desk: Desk, code: str, keeper_code: str, new_code: str, clock: FakeClock
+) -> None:
+    journal = desk.kiosk.journal
+    check_in(desk, new_code)
+    clock.advance(DAY_MS)
+    check_in(desk, code)
+    journal.begin_incarnation("salvaged", journal.state().head_seq)
+    check_in(desk, keeper_code)
+    journal.recall_earlier()  # yesterday's fact now stands after today's
+    assert {row.card for row in today(desk).rows} == {number(desk, each) for each in (code, keeper_code)}
 
 
 @given(steps=st.lists(st.sampled_from(["in", "out", "keeper in", "keeper out", "wait", "reopen"]), max_size=12))

@@ -4,6 +4,7 @@ that a test moves. Everything else is what `linli-kiosk window` runs."""
 import argparse
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import numpy.typing as npt
 from kiosk.clock import SystemClock
 from kiosk.scan.camera import CameraSource, Capture, Device
 from kiosk.scan.frames import BadPicture, load_picture
+from kiosk.store.journal import Journal
+from sync.contract.events import Draft, Event
 
 
 class FileClock(SystemClock):
@@ -62,6 +65,18 @@ def counter_camera(path: Path) -> CameraSource:
     return CameraSource("counter", opener=opener, back_off_ms=(500,))
 
 
+def slow_disk(delay_file: Path) -> None:
+    """A disk that takes its time: every write to the journal first sleeps for as many ms as the file says."""
+    append = Journal.append
+
+    def late(self: Journal, drafts: Sequence[Draft]) -> Sequence[Event]:
+        if delay_file.exists():
+            time.sleep(int(delay_file.read_text()) / 1000)
+        return append(self, drafts)
+
+    Journal.append = late  # type: ignore[method-assign,assignment]  # no disk here can be told to be slow
+
+
 def main() -> int:
     """Run it."""
     parser = argparse.ArgumentParser()
@@ -73,7 +88,10 @@ def main() -> int:
     parser.add_argument("--clock-offset", type=Path, required=True)
     parser.add_argument("--sync-every-ms", type=int)
     parser.add_argument("--tray", type=Path)
+    parser.add_argument("--disk-delay", type=Path)
     args = parser.parse_args()
+    if args.disk_delay:
+        slow_disk(args.disk_delay)
     from kiosk.ui.window.app import run_window
 
     width, height = (int(part) for part in args.size.split("x"))

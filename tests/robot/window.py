@@ -51,6 +51,7 @@ class KioskWindow:
         self.outline_path.unlink(missing_ok=True)
         self.counter = self.side / "counter.png"
         self.offset_path = self.side / "clock-offset-ms"
+        self.delay_path = self.side / "disk-delay-ms"
         self._log_path = log or self.side / "window.log"
         self._options = options
         self._sync_every_ms = sync_every_ms
@@ -71,6 +72,7 @@ class KioskWindow:
                     *("--size", f"{self.display.width_px}x{self.display.height_px}"),
                     *("--outline", str(self.outline_path), "--counter", str(self.counter)),
                     *("--clock-offset", str(self.offset_path), "--sync-every-ms", str(self._sync_every_ms)),
+                    *("--disk-delay", str(self.delay_path)),
                     *self._options,
                 ],
                 env=self.display.environment,
@@ -209,6 +211,13 @@ class KioskWindow:
         temporary = self.offset_path.with_suffix(".new")
         temporary.write_text(str(before + round(minutes * 60_000)))
         temporary.rename(self.offset_path)
+
+    def slow_disk(self, delay_ms: int) -> None:
+        """Let every write take so much longer; 0 for as fast as it is."""
+        if delay_ms:
+            self.delay_path.write_text(str(delay_ms))
+        else:
+            self.delay_path.unlink(missing_ok=True)
 
     def picture(self, path: Path) -> Path:
         """Keep a picture of what is on the glass."""

@@ -7,6 +7,7 @@ each word is). Nothing of what was typed is kept between two calls.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final, Protocol
 
 from kiosk.ui.input.lexicon import LONGEST, SHORTENED_COST, Lexicon, Word
@@ -33,21 +34,30 @@ class Candidate:
     letters_used: int
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Letters, read.
+
+    Attributes:
+        candidates: what they may mean, best first.
+        syllables: the letters as the best candidate reads them; together they are the letters.
+    """
+
+    candidates: list[Candidate]
+    syllables: list[str]
+
+
 class PinyinEngine(Protocol):
     """Turns letters into Chinese."""
 
-    def candidates(self, letters: str, limit: int, before: str = "") -> list[Candidate]:
-        """What these letters may mean, best first.
+    def read(self, letters: str, limit: int, before: str = "") -> Read:
+        """What these letters may mean.
 
         Args:
             letters: `a` to `z`, and `'` between syllables where it is wanted; not at the beginning.
-            limit: no more than these.
+            limit: no more candidates than these.
             before: what is written already.
         """
-        ...
-
-    def segments(self, letters: str, before: str = "") -> list[str]:
-        """The letters as the best candidate reads them, syllable by syllable; together they are the letters."""
         ...
 
     def following(self, before: str, limit: int) -> list[str]:
@@ -80,7 +90,7 @@ class Pinyin:
         self._first = Lexicon(first)
         self._own = sorted(own)
 
-    def candidates(self, letters: str, limit: int, before: str = "") -> list[Candidate]:
+    def read(self, letters: str, limit: int, before: str = "") -> Read:
         """See `PinyinEngine`."""
         ways = self._ways(letters, before)
         end = max(ways)
@@ -91,14 +101,11 @@ class Pinyin:
         breaks = frozenset(place for way in ways[end] for place in way.ends)
         for text, used in self._words_at_the_beginning(letters, before, limit, breaks):
             offered.setdefault(text, used)
-        return [Candidate(text, used) for text, used in offered.items()][:limit]
-
-    def segments(self, letters: str, before: str = "") -> list[str]:
-        """See `PinyinEngine`."""
-        ways = self._ways(letters, before)
-        end = max(ways)
-        ends = (*ways[end][0].ends, len(letters))
-        return [letters[start:stop] for start, stop in zip((0, *ends), ends, strict=False) if start < stop]
+        places = (0, *ways[end][0].ends, len(letters))
+        return Read(
+            candidates=[Candidate(text, used) for text, used in offered.items()][:limit],
+            syllables=[letters[start:stop] for start, stop in pairwise(places) if start < stop],
+        )
 
     def following(self, before: str, limit: int) -> list[str]:
         """See `PinyinEngine`: how to begin, or the rest of own words that what is written ends with the beginning of."""

@@ -7,7 +7,7 @@ from kiosk.local_time import moment
 from kiosk.ui.house import House
 from kiosk.ui.step import STAY, Go, Step
 from kiosk.ui.steps.told import sentences_of
-from kiosk.ui.views import Listing, Mark, Row
+from kiosk.ui.views import Listing, Row
 from sync.contract.ids import spoken_card_number
 from sync.contract.refusals import Refusal
 
@@ -60,18 +60,17 @@ class TodaysAttendance(Step):
         if not today.rows:
             return undated
         totals = say("attendance.totals", times=today.person_times, people=today.people, here=today.here)
-        return (*undated, totals, say("attendance.served", time=texts.duration(today.served_min)))
+        served = (say("attendance.served", time=texts.duration(today.served_min)),) if today.served_min else ()
+        return (*undated, totals, *served)
 
     def _row(self, row: Attended, *, dated: bool) -> Row:
         say = self.house.say
         who = say("attendance.who", who=row.shown, card=row.card[-4:]) if row.shown else spoken_card_number(row.card)
-        marks: dict[str, Mark] = {"here": "wait", "left": "ok"}
         return Row(
             title=who,
             note=say("attendance.what", what=row.title or say("show.walk_in"), time=self._time(row)),
-            aside=_span(row) if dated else "",
-            icon="attendance",
-            mark=marks.get(row.state, ""),
+            aside=self._span(row) if dated else "",
+            mark="wait" if row.state == "here" else "ok",
         )
 
     def _time(self, row: Attended) -> str:
@@ -81,9 +80,10 @@ class TodaysAttendance(Step):
         time = self.house.texts.duration(row.minutes)
         return say("time.about", time=time) if row.about else time
 
-
-def _span(row: Attended) -> str:
-    """From when to when, as far as it is known: 09:05–11:20, and 09:05– for somebody who is still here."""
-    since = "" if row.since_ms == UNKNOWN_MS else f"{moment(row.since_ms):%H:%M}"
-    until = "" if row.state == "here" or row.until_ms == UNKNOWN_MS else f"{moment(row.until_ms):%H:%M}"
-    return f"{since}–{until}" if since or until else ""
+    def _span(self, row: Attended) -> str:
+        """From when to when, as far as it is known."""
+        since = "" if row.since_ms == UNKNOWN_MS else f"{moment(row.since_ms):%H:%M}"
+        until = "" if row.until_ms == UNKNOWN_MS else f"{moment(row.until_ms):%H:%M}"
+        if row.state == "left" and (since or until):
+            return f"{since}–{until}"
+        return self.house.say("attendance.since", time=since) if since else ""

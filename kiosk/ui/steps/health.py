@@ -47,7 +47,7 @@ class Exchange:
 
 
 class Health(Step):
-    """A row for each thing that may be wrong. Read again every two seconds."""
+    """A row for each thing that may be wrong, what is wrong first. Read again every two seconds."""
 
     name = "health"
     idle_share = 3.0
@@ -79,59 +79,56 @@ class Health(Step):
     def body(self) -> Listing:
         """See `Step`."""
         say, now = self.house.say, self._status
-        if isinstance(now, Refusal):
-            rows, told = tuple(self._of_devices()), sentences_of(self.house.texts.refusal(now))
-        else:
-            rows = (*self._of_the_road(now), *self._of_devices(), *self._of_the_machine(now), *self._of_the_past(now))
-            wrong = sum(row.mark in ("warn", "bad") for row in rows)
-            told = (say("health.look_at", count=wrong) if wrong else say("health.all_well"),)
+        refused = sentences_of(self.house.texts.refusal(now)) if isinstance(now, Refusal) else ()
+        found = [*self._of_devices()]
+        if not isinstance(now, Refusal):
+            found = [*self._of_the_road(now), *found, *self._of_the_machine(now), *self._of_the_past(now)]
+        wrong = [row for row in found if row.mark in ("warn", "bad")]
+        right = [row for row in found if row.mark in ("ok", "wait")]
+        about = [row for row in found if not row.mark]
+        told = refused or ((say("health.look_at", count=len(wrong)),) if wrong else (say("health.all_well"),))
+        groups = ((say("health.wrong"), wrong), (say("health.right"), right), (say("health.about"), about))
         return Listing(
             heading=say("health.heading"),
             said=tuple(filter(None, (*told, self._exchange.said()))),
-            rows=rows,
+            rows=tuple(row for head, rows in groups if rows for row in (Row(title=head, head=True), *rows)),
             buttons=(Button(name="sync_now", label=say("staff.sync_now"), icon="pending", kind="main"),),
         )
 
     def _of_the_road(self, now: Status) -> Iterator[Row]:
         say, texts, network, line = self.house.say, self.house.texts, self.house.around.network(), line_of(self.house)
         heard_ms = network.last_contact_mono_ms
-        contact = "" if heard_ms is None else texts.duration(max(0, self.house.mono_ms() - heard_ms) // 60_000)
-        yield Row(
-            title=say("health.network"),
-            note=line.text,
-            aside=say("health.ago", time=contact) if contact else "",
-            icon="online" if network.state == "online" else "offline",
-            mark=line.mark,
-        )
+        heard = ""
+        if heard_ms is not None:
+            heard_min = max(0, self.house.mono_ms() - heard_ms) // 60_000
+            heard = say("health.ago", time=texts.duration(heard_min)) if heard_min else say("health.just_now")
+        yield Row(title=say("health.network"), note=line.text, aside=heard, mark=line.mark)
         confirmed = say("status.last_ack", time=texts.moment(now.last_ack_ms)) if now.last_ack_ms else say("status.no_ack")
         yield Row(
             title=say("health.district"),
             note=confirmed,
             aside=say("health.waits", count=now.pending),
-            icon="pending",
             mark="ok" if now.last_ack_ms and not now.pending else "wait",
         )
         if network.check_differs:
-            yield Row(title=say("health.books"), note=say("sync.differ"), icon="wrong", mark="bad")
+            yield Row(title=say("health.books"), note=say("sync.differ"), mark="bad")
         live = now.stream_status == "live"
         yield Row(
             title=say("health.spending"),
             note=say("health.may_spend") if live else say("status.not_live"),
-            icon="redeem",
             mark="ok" if live else "bad",
         )
         known = bool(now.revocations_as_of_ms)
         yield Row(
             title=say("health.revocations"),
             note=sentences.revocations(texts, now),
-            icon="card",
             mark="ok" if known and not now.revocations_stale else "warn",
         )
 
     def _of_devices(self) -> Iterator[Row]:
         say = self.house.say
         if not any(device.kind == "camera" for device in self._devices):
-            yield Row(title=say("health.camera"), note=say("health.no_camera"), icon="camera", mark="warn")
+            yield Row(title=say("health.camera"), note=say("health.no_camera"), mark="warn")
         for device in self._devices:
             yield self._of_device(device)
 
@@ -142,7 +139,6 @@ class Health(Step):
         return Row(
             title=say("health.camera") if is_camera else say("health.scanner"),
             note=" · ".join(filter(None, (works, device.name if is_camera else "", device.detail))),
-            icon="camera" if is_camera else "keyboard",
             mark="ok" if device.works else "bad",
         )
 
@@ -154,32 +150,24 @@ class Health(Step):
             title=say("health.clock"),
             note=say("status.clock_behind", time=texts.moment(now.now_ms)) if now.clock_behind else texts.moment(wall_ms),
             aside=say("health.slow", time=texts.duration(slow_min)) if now.clock_behind else "",
-            icon="clock",
             mark="warn" if now.clock_behind else "ok",
         )
-        yield Row(
-            title=say("health.disk"),
-            note=say("status.disk_free", megabytes=now.disk_free_mb),
-            icon="health",
-            mark=room_mark(now.disk_free_mb),
-        )
+        room = say("status.disk_free", megabytes=now.disk_free_mb)
+        yield Row(title=say("health.disk"), note=room, mark=room_mark(now.disk_free_mb))
 
     def _of_the_past(self, now: Status) -> Iterator[Row]:
         say, texts = self.house.say, self.house.texts
         for notice in sentences.happened(texts, now):
-            yield Row(title=say("health.notice"), note=notice, icon="wrong", mark="warn")
+            yield Row(title=say("health.notice"), note=notice, mark="warn")
         for name in now.set_aside:
-            yield Row(title=say("health.notice"), note=say("status.set_aside", name=name), icon="wrong", mark="warn")
+            yield Row(title=say("health.notice"), note=say("status.set_aside", name=name), mark="warn")
         yield Row(
             title=say("health.refused_scans"),
             note=sentences.refused_kinds(texts, now) if now.refused_scans else say("health.no_refused_scans"),
-            icon="scan",
         )
         station = say("status.station", station=now.station_name or now.station, kiosk=now.kiosk, software=now.software)
-        yield Row(title=say("health.kiosk"), note=station, icon="enrol")
-        yield Row(
-            title=say("health.journal"), note=say("status.stream", stream=now.stream, head=now.head_seq), icon="attendance"
-        )
+        yield Row(title=say("health.kiosk"), note=station)
+        yield Row(title=say("health.journal"), note=say("status.stream", stream=now.stream, head=now.head_seq))
 
 
 def room_mark(free_mb: int) -> Mark:

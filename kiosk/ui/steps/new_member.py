@@ -73,7 +73,7 @@ class Consent(Unheard):
             byline=say("new_member.consent_who"),
             paragraphs=sentences_of(self.house.pick(settings.consent_zh, settings.consent_en)),
             buttons=(
-                Button(name="decline", label=say("new_member.decline"), icon="wrong"),
+                Button(name="decline", label=say("new_member.decline"), icon="back"),
                 Button(name="agree", label=say("new_member.agree"), icon="done", kind="main"),
             ),
         )

@@ -154,8 +154,9 @@ class Write(Step):
         engine = engines().name if self._kind == "name" else engines().text
         letters, before, room = self._state.letters, self._state.text, self._state.room
         if letters:
-            found = engine.candidates(letters, CANDIDATES, before)
-            self._composing = _with_umlauts(" ".join(engine.segments(letters, before)))
+            read = engine.read(letters, CANDIDATES, before)
+            found = read.candidates
+            self._composing = _with_umlauts(" ".join(read.syllables))
         else:
             found = [Candidate(text, 0) for text in engine.following(before, CANDIDATES)]
         self._candidates = [candidate for candidate in found if len(candidate.text) <= room]

@@ -1,7 +1,7 @@
 """The window's frame in Kivy: it opens, takes keys, and lets go of everything at its end.
 
-Kivy's globals keep every class of its own for ever, and with a class its module and all that it imports. So this module
-imports no part of the kiosk; decoders and stores are handed in, and are gone before the interpreter clears up.
+Kivy's globals keep every class of its own for ever, and with a class its module and all that it imports. So neither this
+module nor any widget imports a decoder or a store: those are handed in, and are gone before the interpreter clears up.
 """
 
 import logging
@@ -11,10 +11,10 @@ from typing import Any, Final
 from kivy.app import App
 from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.clock import Clock
-from kivy.uix.widget import Widget
 
 from kiosk.ui import tokens
 from kiosk.ui.window import look
+from kiosk.ui.window.whole import Whole
 
 _log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ class KioskApp(App):
     def __init__(
         self,
         *,
-        make: Callable[[], Widget],
+        make: Callable[[], Whole],
         started: Callable[[], None],
         typed: Callable[[str], None],
         entered: Callable[[], None],
@@ -47,14 +47,24 @@ class KioskApp(App):
         self._make, self._started, self._typed, self._entered = make, started, typed, entered
         self._calm = _Calm()
 
-    def build(self) -> Widget:
+    def build(self) -> Whole:
         """See Kivy."""
         # Imported here, for it opens the window.
         from kivy.core.window import Window
 
         Window.clearcolor = look.rgba(tokens.PAPER)
         Window.bind(on_textinput=self._text, on_keyboard=self._key)
-        return self._make()
+        whole = self._make()
+        pace, flip = whole.pace, Window.flip
+
+        def flipped() -> None:
+            flip()
+            pace.drawn()
+
+        Window.bind(on_draw=lambda _: pace.drawing())
+        # Kivy has no event for the end of a frame's drawing.
+        Window.flip = flipped
+        return whole
 
     def on_start(self) -> None:
         """See Kivy."""

@@ -47,7 +47,7 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
         over: `warning`, `calling` or None.
         facts: what is on the disk, of a `Told` body.
         frames: drawn since the start.
-        frame_gap_ms_max, resting_gap_ms_max: see `kiosk.ui.window.pace.Pace`.
+        frame_gap_ms_max, frame_work_ms_max, resting_gap_ms_max: see `kiosk.ui.window.pace.Pace`.
     """
 
     serial: int
@@ -62,6 +62,7 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
     settled: bool = True
     frames: int = 0
     frame_gap_ms_max: float = 0.0
+    frame_work_ms_max: float = 0.0
     resting_gap_ms_max: float = 0.0
 
 

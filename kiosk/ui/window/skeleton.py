@@ -164,7 +164,7 @@ class Stage(Block):
         ids.line.place(x, top - bars[0], width, bars[1], 1.0)
         ids.bottom.place(x, round(self.y) + bars[2], width, bars[2], 1.0)
         ids.body.pos, ids.body.size = (x, round(self.y) + bars[2]), (width, round(self.height) - sum(bars))
-        ids.over.place(x, top, width, round(self.height), 1.0)
+        ids.over.cover(x, top, width, round(self.height))
         self._place_screen()
 
     def heard(self, name: str, touch: MotionEvent) -> None:

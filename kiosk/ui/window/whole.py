@@ -1,5 +1,6 @@
 """All that the window holds: the kiosk's own glass and, for a demo, the tray beside it."""
 
+import gc
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -70,7 +71,8 @@ class Whole(Block):
             strip = look.px(BENEATH_MM if glass.portrait else BESIDE_MM)
         wide, high = (size[0], size[1] - strip) if glass.portrait else (size[0] - strip, size[1])
         look.use(Glass(wide, high, glass.px_per_mm))
-        self.stage = Stage(eyes, pressed, touched, pos=(0, size[1] - high))
+        self._touched = touched
+        self.stage = Stage(eyes, pressed, self._felt, pos=(0, size[1] - high))
         self.add_widget(self.stage)
         self._strip: TrayStrip | None = None
         if tray is not None and hold is not None:
@@ -96,6 +98,10 @@ class Whole(Block):
         if self._strip is not None:
             self._strip.at(station)
 
+    def _felt(self) -> None:
+        self.pace.touched()
+        self._touched()
+
     def _drawn(self, _: float) -> None:
         """A frame begins: what was shown in the one before is on the glass now."""
         self.pace.frame()
@@ -111,6 +117,7 @@ class Whole(Block):
                     seen,
                     frames=self.pace.frames,
                     frame_gap_ms_max=round(self.pace.gap_ms_max, 1),
+                    frame_work_ms_max=round(self.pace.work_ms_max, 1),
                     resting_gap_ms_max=round(self.pace.resting_gap_ms_max, 1),
                 )
             )
@@ -121,6 +128,9 @@ class Whole(Block):
             job = next(self._getting_ready, None)
             if job is None:
                 self._warming.cancel()
+                # What is there now stays: the collector need not walk through it again while somebody waits.
+                gc.collect()
+                gc.freeze()
                 self.pace.begin()
                 return
             job()
@@ -132,7 +142,7 @@ class Whole(Block):
         sizes = (tokens.SMALL_MM, tokens.BODY_MM, tokens.LARGE_MM, tokens.TITLE_MM, tokens.HUGE_MM)
         for size_px in {look.type_px(mm, tight) for mm in sizes for tight in look.TIGHTER[:2]}:
             for bold in (False, True):
-                yield lambda px=size_px, bold=bold: letters.width_px("中", px, bold)
+                yield lambda px=size_px, bold=bold: letters.drawn("邻里", px, bold)
         for side_px in {look.px(mm) for mm in (tokens.LARGE_MM, tokens.TITLE_MM * 1.3, tokens.TITLE_MM * 1.3 * look.TIGHTER[0])}:
             for icon in ICONS:
                 yield lambda icon=icon, px=side_px: icon_texture(icon, px)

@@ -15,8 +15,8 @@ from server.console.people import people
 from server.console.roles import Action
 from server.console.spans import day_of, day_or, week_of
 from server.console.tags import hours, local, number
-from server.console.terms import EVIDENCE
 from server.console.text import T, word
+from server.console.words import EVIDENCE
 from server.models import Activity, Attendance, Station
 
 _A_PAGE: Final = 200

@@ -17,8 +17,8 @@ from server.console.roles import Action, Scope
 from server.console.spans import day_of, day_or, days_later, midnight_ms
 from server.console.tags import day as day_says
 from server.console.tags import moment
-from server.console.terms import REFUSED
 from server.console.text import T, word
+from server.console.words import REFUSED
 from server.models import Activity
 from server.refused import DeedRefused
 from sync.contract.ids import new_fact_id

@@ -19,9 +19,8 @@ from server.console.passbook import Line, changes_of, lines_of, places_of
 from server.console.redeemed import redemption_lines
 from server.console.roles import Action
 from server.console.tags import hours, number
-from server.console.terms import EVIDENCE, POINTS_MOVED, REFUSED
 from server.console.text import T, word
-from server.console.words import WISH_STATES
+from server.console.words import EVIDENCE, POINTS_MOVED, REFUSED, WISH_STATES
 from server.members import give_roles
 from server.models import Activity, Attendance, Member, Redemption, Station, Wish
 from server.refused import DeedRefused

@@ -13,8 +13,8 @@ from server.console.fields import Filter, choice, search, station_filter
 from server.console.page import Request, page
 from server.console.passbook import balances_of
 from server.console.roles import Action
-from server.console.terms import MEMBER_ROLES
 from server.console.text import T, word
+from server.console.words import MEMBER_ROLES
 from server.models import Card, Member, Station
 
 _A_PAGE: Final = 50

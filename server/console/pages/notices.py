@@ -14,8 +14,8 @@ from server.console.fields import EVERYWHERE, Filter, Form, Moment, Words, check
 from server.console.page import Request, confirm, failed, one, page, reach
 from server.console.roles import Action, Scope
 from server.console.tags import moment
-from server.console.terms import REFUSED
 from server.console.text import T, word
+from server.console.words import REFUSED
 from server.models import Notice, Station
 from server.notices import TEXT_MAX, publish_notice
 from server.refused import DeedRefused

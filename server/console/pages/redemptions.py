@@ -19,9 +19,8 @@ from server.console.roles import Action
 from server.console.sheet import sheet
 from server.console.spans import Span, day_of, day_or, month_of, months_up_to
 from server.console.tags import moment, number
-from server.console.terms import REDEMPTION_STATES
 from server.console.text import T
-from server.console.words import SET_ASIDE
+from server.console.words import REDEMPTION_STATES, SET_ASIDE
 from server.models import Redemption, Reward, SetAsideEvent
 
 _A_PAGE: Final = 50

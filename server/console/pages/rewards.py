@@ -15,8 +15,8 @@ from server.console.page import Request, one, page, reach
 from server.console.redeemed import COUNTS, STATE_IS, TO_HAND_OUT
 from server.console.roles import Action, Scope
 from server.console.tags import number
-from server.console.terms import REFUSED
 from server.console.text import T, word
+from server.console.words import REFUSED
 from server.models import Redemption, Reward, Station
 from server.refused import DeedRefused
 from sync.contract.ids import new_fact_id

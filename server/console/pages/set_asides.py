@@ -11,9 +11,8 @@ from server.console.caught_up import done_and_shown
 from server.console.page import Request, confirm, failed, page
 from server.console.people import Person, people
 from server.console.roles import Action
-from server.console.terms import POINTS_MOVED
 from server.console.text import T, word
-from server.console.words import BOOKED, SET_ASIDE
+from server.console.words import BOOKED, POINTS_MOVED, SET_ASIDE
 from server.models import JournalEvent, Redemption, Reward, SetAsideEvent, Station
 from server.settling import DROPPED, LOSS, OWED, NotToBeSettled, booking, choices, settle
 from sync.contract.events import Event
@@ -120,7 +119,14 @@ def what_happens(row: SetAsideEvent, line: SetAsideLine, to: str, person: Person
     """What a decision does, a sentence each."""
     who = person.name if person else line.member
     points = sum(move.points for move in booking(row.event, to))
-    about = T("记录：{what}，{points} 积分。", "The record: {what}, {points} points.", what=line.what, points=line.points)
+    about = T(
+        "记录：{what}{title}，{points} 积分。没有直接记账，因为：{why}。",
+        "The record: {what}{title}, {points} points. Not booked at once, because: {why}.",
+        what=line.what,
+        title=f" · {line.title}" if line.title else "",
+        points=line.points,
+        why=line.why,
+    )
     if to == DROPPED:
         return [
             about,

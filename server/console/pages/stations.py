@@ -115,7 +115,7 @@ def station_page(request: Request, station: str) -> HttpResponse:
             Figure(T("志愿者", "volunteers"), f"{figures.volunteers:,}"),
             Figure(T("近 30 天服务人次", "person-times, last 30 days"), f"{month:,}"),
             Figure(T("累计服务人次", "person-times in all"), f"{figures.person_times:,}"),
-            Figure(T("累计服务时长（小时）", "hours of service in all"), f"{figures.served_min // 60:,}"),
+            Figure(T("累计服务小时", "hours of service in all"), f"{figures.served_min // 60:,}"),
             Figure(T("微心愿", "wishes"), f"{sum(figures.wishes.values()):,}", address("wishes", **names) if people else ""),
             Figure(
                 T("兑换次数", "redemptions"), f"{figures.redemptions:,}", address("redemptions", **names) if people else ""

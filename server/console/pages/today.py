@@ -117,7 +117,7 @@ def day_figures(so_far: Day, people: bool) -> list[Figure]:
         Figure(T("服务人次", "person-times"), f"{so_far.person_times:,}"),
         Figure(T("服务人数", "people who served"), f"{so_far.people:,}"),
         Figure(T("正在服务", "serving now"), f"{so_far.present:,}"),
-        Figure(T("服务时长（小时）", "hours of service"), f"{so_far.served_min / 60:,.1f}"),
+        Figure(T("服务小时", "hours of service"), f"{so_far.served_min / 60:,.1f}"),
         Figure(T("所得积分", "points earned"), f"{so_far.points:,}"),
         Figure(T("新居民档案", "new members"), f"{so_far.members:,}"),
         Figure(T("新心愿", "new wishes"), f"{so_far.wishes:,}", address("wishes") if people else ""),
@@ -132,7 +132,7 @@ def all_figures(figures: Totals, people: bool) -> list[Figure]:
         Figure(T("志愿者", "volunteers"), f"{figures.volunteers:,}"),
         Figure(T("服务人次", "person-times"), f"{figures.person_times:,}"),
         Figure(T("服务人数", "people who served"), f"{figures.people:,}"),
-        Figure(T("服务时长（小时）", "hours of service"), f"{figures.served_min // 60:,}"),
+        Figure(T("服务小时", "hours of service"), f"{figures.served_min // 60:,}"),
         Figure(T("兑换次数", "redemptions"), f"{figures.redemptions:,}", address("redemptions") if people else ""),
     ]
 

@@ -11,10 +11,9 @@ from server.console.fields import Form, Words
 from server.console.page import Request, failed, one, page
 from server.console.pages.wishes import Wisher, deed, ready_wording, wisher_of
 from server.console.roles import Action
-from server.console.terms import REFUSED
 from server.console.text import T, word
 from server.console.wording import gives_away
-from server.console.words import WISH_STATES
+from server.console.words import REFUSED, WISH_STATES
 from server.models import Wish
 from server.refused import DeedRefused
 from server.wishes import progress_wish

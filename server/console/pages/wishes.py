@@ -16,9 +16,8 @@ from server.console.page import Request, failed, one, page, reach
 from server.console.people import people
 from server.console.roles import Action
 from server.console.tags import number, percent
-from server.console.terms import WISH_DEEDS
 from server.console.text import T, word
-from server.console.words import WISH_STATES
+from server.console.words import WISH_DEEDS, WISH_STATES
 from server.models import Member, Station, Wish
 from sync.contract.rules.wishes import CLAIMED, CONFIRMED, FULFILLED, PUBLISHED, REFERRED, STEPS, SUBMITTED
 

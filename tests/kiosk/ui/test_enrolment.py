@@ -96,7 +96,7 @@ def problem(walker: Walker) -> str:
 
 def test_a_code_that_is_held_up_opens_the_kiosk(walker: Walker, place: FakeDistrict, around: Opening, house: House) -> None:
     assert problem(walker) == ""
-    walker.sees("还没有登记", "请出示登记码", "没有登记码？")
+    walker.sees("还没有接入区里", "请出示接入码", "没有接入码？")
     answered(walker.scan(place.code())).at("attract")
     assert around.heard == ["enrolled"]
     assert house.desk.kiosk.identity.kiosk == "k1"
@@ -119,14 +119,14 @@ def written(walker: Walker, text: str) -> None:
 def test_a_mistake_in_a_typed_code_is_told_where_it_was_typed(walker: Walker, place: FakeDistrict) -> None:
     walker.press("write")
     written(walker, place.code()[:-1])
-    walker.at("enrolment_code").sees("不是有效的登记码")
+    walker.at("enrolment_code").sees("不是有效的接入码")
     assert place.posts == []
 
 
 @pytest.mark.parametrize("code", ["https://pay.example/7741", "LLAEYY7XSRV7WHWI", "1"])
 def test_what_is_no_enrolment_code_is_told_at_once(walker: Walker, place: FakeDistrict, code: str) -> None:
     walker.scan(code)
-    assert "不是有效的登记码" in problem(walker)
+    assert "不是有效的接入码" in problem(walker)
     assert not walker.can_press("again")
     assert place.posts == []
 

@@ -46,7 +46,7 @@ def test_a_kiosk_in_good_order_says_so(step: Health) -> None:
     assert bad(step) == set()
     assert body(step).said == ("一切正常。",)
     titles = [row.title for row in body(step).rows]
-    assert titles[:3] == ["网络", "上报", "兑换"]
+    assert titles[:4] == ["正常", "网络", "上报", "兑换"]
     assert {"停用卡名单", "摄像头", "扫码枪", "时钟", "磁盘", "没通过的扫卡", "本机", "日志"} <= set(titles)
     assert "沿江社区服务站" in row(step, "本机").note
     assert row(step, "停用卡名单").note == "停用卡名单:1 小时前的。"
@@ -127,6 +127,7 @@ def test_what_is_wrong_is_marked_and_said_within_two_seconds(
     step.tick()
     assert bad(step) == titles
     assert body(step).said[0] == "有 1 处要留意。"
+    assert [row.title for row in body(step).rows][:2] == ["要留意", *titles]
     assert any(said in f"{row.title} {row.note} {row.aside}" for row in body(step).rows)
 
 

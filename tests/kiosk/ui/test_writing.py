@@ -1,6 +1,7 @@
 """Writing a text with the panel: Chinese by pinyin, letters, digits; refusals in place; nothing is lost."""
 
 from collections.abc import Callable, Iterator
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -257,7 +258,7 @@ def test_whatever_is_pressed_there_is_something_to_show(language: str, data: st.
     house = House(clock=FakeClock(), around=FakeSurroundings())
     if language == "en":
         house.change_language()
-    kind = data.draw(st.sampled_from(["text", "name", "code"]))
+    kind: Kind = data.draw(st.sampled_from(get_args(Kind)))
     step = write(house, Desk(STAY), most=12, kind=kind, text=data.draw(st.text("水龙头a ", max_size=14)))
     for _ in range(data.draw(st.integers(0, 25))):
         body = step.body()

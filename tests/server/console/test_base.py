@@ -1,5 +1,8 @@
 """The bones of the console: text in both languages, tables, log-in, language."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -39,3 +42,27 @@ def test_the_cells_of_a_table_are_labelled_by_their_columns() -> None:
 
 def test_today_opens_for_an_officer(world: World, officer: Client) -> None:
     assert officer.get("/").status_code == 200
+
+
+SHEET = (Path(__file__).parents[3] / "server" / "static" / "linli" / "console.css").read_text()
+
+
+def luminance(colour: str) -> float:
+    """As WCAG 2.2 reckons it."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("ground", ["desk", "paper", "blush", "sand"])
+@pytest.mark.parametrize("ink", ["ink", "soft", "red-dark"])
+def test_text_can_be_read_on_every_ground(ink: str, ground: str) -> None:
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", SHEET))
+    light, dark = luminance(colours[ground]), luminance(colours[ink])
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_no_text_is_smaller_than_fifteen_pixels() -> None:
+    screen = SHEET.partition("@media print")[0]
+    assert min(float(size) for size in re.findall(r"font-size: (\d*\.?\d+)rem", screen)) * 16 >= 15
+    assert not re.findall(r"font-size: [\d.]+(?:px|em)", screen)

@@ -206,6 +206,8 @@ def test_a_ready_phrase_is_filled_in_and_a_persons_own_words_are_not(world: Worl
         ("吐尔逊想修灯", "买买提·吐尔逊·阿卜杜热依木", "", False),
         ("Wang A wants", "wang a", "", False),
         ("请打 5551234", "", "", False),
+        ("请打 138 12 34 56", "", "", False),
+        ("请打 １３８，１２３４", "", "", False),
         ("请打 55512", "", "55512", False),
         ("门牌 555", "", "55512", True),
         ("王", "王", "", True),
@@ -268,6 +270,8 @@ def test_what_has_not_arrived_says_how_much_has(world: World, officer: Client) -
 
 
 def test_a_name_that_leads_elsewhere_leads_nowhere(world: World, officer: Client) -> None:
+    attach(PNG, arrived=True)
+    assert (Path(settings.DATA_DIR) / "blobs" / "../keys/django").is_file()
     make(world, "wicked", blob="../keys/django")
     assert officer.get("/wishes/wicked/").status_code == 200
     assert officer.get("/wishes/wicked/attachment/").status_code == 302

@@ -3,11 +3,16 @@
 Everything is in Latin letters, so that Chinese on an English page can only be the page's own.
 """
 
+import copy
 import re
+import shutil
+import tempfile
 from html import unescape
+from pathlib import Path
 from typing import Any, Final
 
 from django.contrib.auth.models import User
+from django.db import connection, connections
 from django.test import Client
 
 from server import clock, district
@@ -20,6 +25,7 @@ from sync.contract.ids import DISTRICT, card_number
 from sync.contract.kiosk_facts import CardBound, CheckedIn, CheckedOut, MemberRegistered, Redeemed, WishMade
 from sync.contract.ledger import ISSUED, held_account, spent_account
 from sync.contract.wire import decode_event
+from tests.server.district import found_district, fresh_database
 from tests.server.streams import WrittenStream, decide
 
 STATIONS: Final = ("a", "b")
@@ -160,6 +166,29 @@ class World:
             branch, station = ("ba" if role is Role.BRANCH else ""), ("a" if role is Role.KEEPER else "")
             Staff.objects.create(user=user, role=role, branch=branch, station=station)
         return user
+
+
+_template: list[tuple[Path, World]] = []
+
+
+def fresh_world(folder: Path) -> World:
+    """A world in an empty, migrated district; on SQLite made once for each process, and copied for each test."""
+    if connection.vendor != "sqlite":
+        found_district()
+        return World()
+    if not _template:
+        made = Path(tempfile.mkdtemp(prefix="linli-world-"))
+        with fresh_database(made):
+            found_district()
+            _template.append((made, World()))
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    made, world = _template[0]
+    connections.close_all()
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    # Keys can't be copied, and need not be.
+    keys = {id(stream.key): stream.key for stream in world.streams.values()}
+    return copy.deepcopy(world, keys)
 
 
 def client_of(user: User, *, english: bool = False) -> Client:

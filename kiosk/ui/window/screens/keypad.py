@@ -32,7 +32,9 @@ class KeypadScreen(Screen[Keypad]):
         ids.field.show("" if places else grouped(body.shown))
         ids.tip.show("", body.problem)
         ids.panel.show(_keys(body))
-        ids.buttons.show(body.buttons)
+        portrait = look.glass().portrait
+        ids.below.show(body.buttons if portrait else ())
+        ids.beside.show(() if portrait else body.buttons)
 
 
 def grouped(digits: str) -> str:

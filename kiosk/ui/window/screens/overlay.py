@@ -17,6 +17,7 @@ class Overlay(Block):
         super().__init__(**values)
         self.shown = False
         self.over: StillThere | Calling | None = None
+        self._room = (0, 0, 0, 0)
 
     def show(self, over: StillThere | Calling | None) -> None:
         """Show this, in place."""
@@ -24,7 +25,6 @@ class Overlay(Block):
             return
         self.over = over
         self.shown = over is not None
-        self.opacity = 1.0 if self.shown else 0.0
         ids = self.ids
         if over is None:
             for words in (ids.headline, ids.said, ids.seconds):
@@ -44,14 +44,20 @@ class Overlay(Block):
             ids.icon.icon, ids.icon.ink = "call_staff", tokens.RED
             ids.headline.said, ids.said.said, ids.seconds.said = over.headline, "\n".join(over.said), ""
             ids.buttons.show((Button(name="hush", label=over.done, icon="done", kind="main"),))
-        self.arrange()
+        self.cover(*self._room)
+
+    def cover(self, x: int, top: int, width: int, height: int) -> None:
+        """Lie over this, when there is something to show; otherwise nothing is drawn, not even something clear."""
+        self._room = (x, top, width, height)
+        if self.shown:
+            self.place(x, top, width, height, 1.0)
+        else:
+            self.put_away()
+            self.ids.panel.put_away()
 
     def arrange(self) -> None:
         """See `Block`: a card in the middle."""
         panel = self.ids.panel
-        if not self.shown:
-            panel.put_away()
-            return
         width = min(round(self.width) - 2 * look.px(tokens.PAD_MM), look.px(230))
         fitting = [tight for tight in look.TIGHTER if panel.height_for(width, tight) <= self.height]
         tight = fitting[0] if fitting else look.TIGHTER[-1]

@@ -29,7 +29,9 @@ class WritingScreen(Screen[Writing]):
         ids.composing.said = body.composing or " "
         ids.candidates.show(body.candidates, fewer=body.fewer, more=body.more)
         ids.panel.show(body.keys)
-        ids.buttons.show(body.buttons)
+        portrait = look.glass().portrait
+        ids.below.show(body.buttons if portrait else ())
+        ids.beside.show(() if portrait else body.buttons)
         self._chosen_from = bool(body.more)
 
     def fit(self) -> None:

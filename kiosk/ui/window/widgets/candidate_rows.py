@@ -17,12 +17,14 @@ from kiosk.ui.window.widgets.press import Press
 look.rules(__file__)
 
 ROW_MM: Final = 19.0
+LOWEST_MM: Final = 17.0
+"""Rather a row more than higher ones."""
 CHARACTER_MM: Final = 9.5
 SMALLEST_MM: Final = 5.5
 """A whole sentence may be smaller than its characters would be alone."""
 NARROWEST_MM: Final = 21.0
-ROWS: Final = 2
-"""At least; where the glass is high there is room for one more."""
+ROWS: Final = 3
+"""Where the glass is high; where it is wide one at least, and as many as there is room for."""
 PICK: Final = "pick:"
 
 
@@ -54,6 +56,7 @@ class CandidateRows(Block):
         """Show none yet."""
         self._texts: tuple[str, ...] = ()
         self._starts = [0]
+        self._after = 0
         self._picked_s = 0.0
         super().__init__(**values)
         self._boxes: list[CandidateBox] = []
@@ -71,21 +74,20 @@ class CandidateRows(Block):
 
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`: the same for any number, so that no key moves."""
-        rows = ROWS + look.glass().portrait
+        rows = ROWS if look.glass().portrait else 1
         return rows * _row_px(tight) + (rows - 1) * look.px(GAP_MM)
 
     def arrange(self) -> None:
         """See `Block`."""
         if self.width <= 0:
             return
-        gap, high = look.px(GAP_MM), _row_px(self.tight)
-        rows = max(1, (round(self.height) + gap) // (high + gap))
-        key = look.px(tokens.TARGET_MM)
-        start = self._starts[-1]
-        lines = self._lines(start, rows, round(self.width) - key - gap)
-        top = round(self.top)
-        shown = sum(map(len, lines))
-        self._hold(shown)
+        gap, height = look.px(GAP_MM), round(self.height)
+        rows = max(1, (height + gap) // (look.px(LOWEST_MM) + gap))
+        high = min(_row_px(self.tight), (height + gap) // rows - gap)
+        turns = look.px(tokens.TARGET_MM) * (1 if rows > 1 else 2) + (gap if rows == 1 else 0)
+        top, start = round(self.top), self._starts[-1]
+        lines = self._lines(start, rows, round(self.width) - turns - gap)
+        self._hold(sum(map(len, lines)))
         boxes = iter(self._boxes)
         place = start
         for number, line in enumerate(lines):
@@ -95,7 +97,8 @@ class CandidateRows(Block):
                 box.show(place, self._texts[place], mm)
                 box.place(x, top - number * (high + gap), wide, high, self.tight)
                 x, place = x + wide + gap, place + 1
-        self._place_turns(place, round(self.right) - key, top, key, rows * (high + gap) - gap)
+        self._after = place
+        self._place_turns(round(self.right) - turns, top, turns, rows * (high + gap) - gap, across=rows == 1)
 
     def heard(self, name: str, touch: MotionEvent) -> None:
         """Pages are turned here. A second tap in one place so soon was meant for what stood there before."""
@@ -114,17 +117,22 @@ class CandidateRows(Block):
             self._starts.append(self._after)
         self.arrange()
 
-    def _place_turns(self, after: int, x: int, top: int, width: int, height: int) -> None:
-        self._after = after
-        gap = look.px(GAP_MM)
-        half = (height - gap) // 2
-        if len(self._starts) == 1 and after >= len(self._texts):
+    def _place_turns(self, x: int, top: int, width: int, height: int, *, across: bool) -> None:
+        """Above one another, or side by side where there is one row."""
+        if len(self._starts) == 1 and self._after >= len(self._texts):
             self._previous.put_away()
             self._next.put_away()
             return
-        self._previous.enabled, self._next.enabled = len(self._starts) > 1, after < len(self._texts)
-        self._previous.place(x, top, width, half, self.tight)
-        self._next.place(x, top - half - gap, width, half, self.tight)
+        self._previous.enabled, self._next.enabled = len(self._starts) > 1, self._after < len(self._texts)
+        gap = look.px(GAP_MM)
+        if across:
+            width = (width - gap) // 2
+            self._previous.place(x, top, width, height, self.tight)
+            self._next.place(x + width + gap, top, width, height, self.tight)
+            return
+        height = (height - gap) // 2
+        self._previous.place(x, top, width, height, self.tight)
+        self._next.place(x, top - height - gap, width, height, self.tight)
 
     def _lines(self, start: int, rows: int, width: int) -> list[list[tuple[int, float]]]:
         """Width and type of those that fit, row by row."""

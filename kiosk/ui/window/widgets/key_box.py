@@ -108,13 +108,15 @@ class Keyboard(Block):
         if self.width <= 0 or not self._rows:
             return
         gap = look.px(GAP_MM)
-        pitch = min((self.width + gap) / KEYS_A_ROW, look.px(WIDEST_MM))
+        # On a narrow glass keys stand closer before they become too small for a finger.
+        aside = max(1.0, min(gap, (self.width - KEYS_A_ROW * (look.px(tokens.MIN_TARGET_MM) + 1)) / (KEYS_A_ROW - 1)))
+        pitch = min((self.width + aside) / KEYS_A_ROW, look.px(WIDEST_MM))
         high = (round(self.height) - gap * (len(self._rows) - 1)) // len(self._rows)
         boxes = iter(list(reversed(self.children)))
         for number, row in enumerate(self._rows):
-            x = self.x + (self.width - (sum(key.width for key in row) * pitch - gap)) / 2
+            x = self.x + (self.width - (sum(key.width for key in row) * pitch - aside)) / 2
             for key in row:
-                left, right = round(x), round(x + key.width * pitch - gap)
+                left, right = round(x), round(x + key.width * pitch - aside)
                 box: KeyBox = next(boxes)
                 box.place(left, round(self.top) - number * (high + gap), right - left, high, self.tight)
                 x += key.width * pitch

@@ -53,7 +53,7 @@ class Words(Block):
         key = (width, look.type_px(self.mm, tight))
         if key not in self._broken:
             breaking = wrap.balanced if self.even else wrap.lines_of
-            self._broken[key] = breaking(self.said, width, letters.advance(key[1], self.bold))
+            self._broken[key] = breaking(self.said, width / key[1], letters.advance(self.bold))
         return self._broken[key]
 
     def height_for(self, width: int, tight: float) -> int:
@@ -67,9 +67,8 @@ class Words(Block):
 
     def needs(self) -> tuple[int, int]:
         """Width and height in pixels that what is drawn now takes; more than its size would be clipped."""
-        size_px = look.type_px(self.mm, self.tight)
-        widest = max((letters.width_px(line, size_px, self.bold) for line in self._lines), default=0)
-        return widest, len(self._lines) * letters.pitch_px(size_px)
+        widest = max((texture.width for texture in self._textures if texture is not None), default=0)
+        return widest, len(self._lines) * letters.pitch_px(look.type_px(self.mm, self.tight))
 
     def arrange(self) -> None:
         """Draw the lines; what is drawn already stays."""

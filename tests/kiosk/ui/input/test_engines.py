@@ -17,7 +17,7 @@ def full() -> Engines:
 
 
 def first(full: Engines, letters: str, count: int = 1) -> list[str]:
-    return [candidate.text for candidate in full.text.candidates(letters, count)]
+    return [candidate.text for candidate in full.text.read(letters, count).candidates]
 
 
 @needs_dictionary
@@ -54,14 +54,14 @@ def test_common_characters_are_on_the_first_page(full: Engines, letters: str, te
 )
 def test_rare_characters_of_names_are_within_reach(full: Engines, syllable: str, character: str) -> None:
     for engine in full:
-        assert character in [candidate.text for candidate in engine.candidates(syllable, 60, "王")]
+        assert character in [candidate.text for candidate in engine.read(syllable, 60, "王").candidates]
 
 
 @pytest.mark.parametrize("letter", "abcdefghijklmnopqrstuvwxyz")
 def test_leaning_on_a_key_does_no_harm(full: Engines, letter: str) -> None:
     for engine in full:
         for length in range(1, 41):
-            engine.candidates(letter * length, 60)
+            assert len(engine.read(letter * length, 60).candidates) <= 60
 
 
 @needs_dictionary
@@ -73,7 +73,7 @@ def test_parts_of_characters_are_offered_to_nobody(full: Engines, letters: str) 
 @pytest.mark.parametrize("letters", [*"abcdefghjklmnopqrstwxyz", "shi", "yan", "zhangwei", "woxiangyao"])
 def test_whatever_is_offered_can_be_drawn(full: Engines, letters: str) -> None:
     for engine in full:
-        assert covers("".join(candidate.text for candidate in engine.candidates(letters, 60))) == set()
+        assert covers("".join(candidate.text for candidate in engine.read(letters, 60).candidates)) == set()
 
 
 def test_a_damaged_dictionary_leaves_our_own_lists(tmp_path: Path) -> None:
@@ -81,5 +81,5 @@ def test_a_damaged_dictionary_leaves_our_own_lists(tmp_path: Path) -> None:
     damaged.write_bytes(b"no dictionary")
     for path in (damaged, tmp_path / "gone", None):
         small = load(path)
-        assert small.text.candidates("zyz", 9)[0].text == "志愿者"
-        assert small.text.candidates("shi", 9)[0].text == "是"
+        assert small.text.read("zyz", 9).candidates[0].text == "志愿者"
+        assert small.text.read("shi", 9).candidates[0].text == "是"

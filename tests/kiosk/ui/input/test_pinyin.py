@@ -33,7 +33,7 @@ SMALL = load(None)
 
 
 def texts(letters: str, before: str = "已") -> list[str]:
-    return [candidate.text for candidate in ENGINE.candidates(letters, 60, before)]
+    return [candidate.text for candidate in ENGINE.read(letters, 60, before).candidates]
 
 
 def test_a_sentence_is_put_together_from_words() -> None:
@@ -41,7 +41,7 @@ def test_a_sentence_is_put_together_from_words() -> None:
 
 
 def test_a_candidate_says_how_many_letters_it_stands_for() -> None:
-    offered = ENGINE.candidates("woxiangxiu", 60, "已")
+    offered = ENGINE.read("woxiangxiu", 60, "已").candidates
     assert Candidate("我想修", 10) in offered
     assert Candidate("我想", 7) in offered
     assert Candidate("我", 2) in offered
@@ -72,17 +72,17 @@ def test_a_break_decides_what_is_meant() -> None:
 
 
 def test_letters_are_shown_as_they_are_read() -> None:
-    assert ENGINE.segments("woxiangxiu", "已") == ["wo", "xiang", "xiu"]
-    assert ENGINE.segments("zyz", "已") == ["z", "y", "z"]
+    assert ENGINE.read("woxiangxiu", 9, "已").syllables == ["wo", "xiang", "xiu"]
+    assert ENGINE.read("zyz", 9, "已").syllables == ["z", "y", "z"]
 
 
 def test_nothing_is_offered_for_what_spells_nothing() -> None:
     assert texts("v") == []
-    assert ENGINE.segments("vvv") == ["vvv"]
+    assert ENGINE.read("vvv", 9).syllables == ["vvv"]
 
 
 def test_what_can_be_read_is_offered_though_the_rest_cannot() -> None:
-    assert ENGINE.candidates("woiii", 60, "已")[0] == Candidate("我", 2)
+    assert ENGINE.read("woiii", 60, "已").candidates[0] == Candidate("我", 2)
 
 
 def test_a_beginning_is_offered_before_a_letter_is_typed() -> None:
@@ -91,7 +91,7 @@ def test_a_beginning_is_offered_before_a_letter_is_typed() -> None:
 
 
 def test_words_that_stand_first_stand_nowhere_else() -> None:
-    assert "想请人" in [candidate.text for candidate in ENGINE.candidates("xiangqingren", 9, "")]
+    assert "想请人" in [candidate.text for candidate in ENGINE.read("xiangqingren", 9, "").candidates]
     assert "想请人" not in texts("xiangqingren")
 
 
@@ -109,22 +109,23 @@ LEANT_ON = st.sampled_from("abcdefghijklmnopqrstuvwxyz").map(lambda letter: lett
 def test_no_letters_are_too_strange(letters: str, before: str) -> None:
     """The C library behind the dictionary ends the process at zzzzzzzzzzzzzzz; this is why we read it ourselves."""
     for engine in SMALL:
-        for candidate in engine.candidates(letters, 60, before):
+        read = engine.read(letters, 60, before)
+        assert "".join(read.syllables) == letters
+        for candidate in read.candidates:
             assert candidate.text
             assert 0 < candidate.letters_used <= len(letters)
-        assert "".join(engine.segments(letters, before)) == letters
 
 
 @given(LETTERS)
 def test_nothing_is_offered_twice_and_no_more_than_asked_for(letters: str) -> None:
-    offered = [candidate.text for candidate in SMALL.text.candidates(letters, 20)]
+    offered = [candidate.text for candidate in SMALL.text.read(letters, 20).candidates]
     assert len(offered) == len(set(offered)) <= 20
 
 
 def test_with_our_own_lists_alone_every_common_character_can_be_written() -> None:
     engine = SMALL.text
-    assert engine.candidates("woyaoxiu", 60)[0].letters_used == 8
-    assert "修" in [candidate.text for candidate in engine.candidates("xiu", 60)]
+    assert engine.read("woyaoxiu", 60).candidates[0].letters_used == 8
+    assert "修" in [candidate.text for candidate in engine.read("xiu", 60).candidates]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +133,7 @@ def test_with_our_own_lists_alone_every_common_character_can_be_written() -> Non
     [("zhangguilan", "张桂兰"), ("weixiuying", "韦秀英"), ("ouyangfang", "欧阳芳"), ("lijianguo", "李建国")],
 )
 def test_a_name_is_put_together_from_what_names_are_made_of(letters: str, name: str) -> None:
-    assert name in [candidate.text for candidate in SMALL.name.candidates(letters, 60)[:3]]
+    assert name in [candidate.text for candidate in SMALL.name.read(letters, 60).candidates[:3]]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +141,7 @@ def test_a_name_is_put_together_from_what_names_are_made_of(letters: str, name: 
 )
 def test_rare_characters_of_names_can_be_written(syllable: str, character: str) -> None:
     for engine in SMALL:
-        assert character in [candidate.text for candidate in engine.candidates(syllable, 60, "王")]
+        assert character in [candidate.text for candidate in engine.read(syllable, 60, "王").candidates]
 
 
 def test_surnames_are_offered_where_a_name_begins_and_only_there() -> None:
