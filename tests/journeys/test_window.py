@@ -291,17 +291,16 @@ def test_frames_go_on_while_a_disk_takes_two_seconds_for_one_write(street: Stree
     greet(street, window, nth=2)
     window.slow_disk(2_000)
     try:
-        before = window.tap("wish", "wish_category")
+        window.tap("wish", "wish_category")
         window.tap("category:goods", "wish_phrases")
         before = window.tap("phrase:0", "wish_read_back")
-        window.tap("save")
         tapped_s = time.monotonic()
-        window.at("wished")
+        window.tap("save", "wished")
         took_s = time.monotonic() - tapped_s
         after = window.wait(lambda outline: outline.step == "wished" and outline.frames > before.frames, "more frames")
     finally:
         window.slow_disk(0)
-    assert took_s > 1.5, "the disk was slow"
+    assert took_s >= 2, "the disk was slow"
     # Thirty frames a second are wanted; a glass that waited for the disk would have drawn two or three.
     assert after.frames - before.frames > 20
     window.tap("finish", "attract")

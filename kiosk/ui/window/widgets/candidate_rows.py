@@ -12,7 +12,7 @@ from kiosk.ui.window.widgets import words  # noqa: F401 (named in the .kv)
 from kiosk.ui.window.widgets.block import Block
 from kiosk.ui.window.widgets.key_box import GAP_MM, KeyBox
 from kiosk.ui.window.widgets.pager import NEXT, PREVIOUS
-from kiosk.ui.window.widgets.press import Press
+from kiosk.ui.window.widgets.press import LIP_MM, Press
 
 look.rules(__file__)
 
@@ -24,7 +24,7 @@ SMALLEST_MM: Final = 5.5
 """A whole sentence may be smaller than its characters would be alone."""
 NARROWEST_MM: Final = 21.0
 ROWS: Final = 3
-"""Where the glass is high; where it is wide one at least, and as many as there is room for."""
+"""Where there is room; where the glass is wide, one at least."""
 PICK: Final = "pick:"
 
 
@@ -57,6 +57,7 @@ class CandidateRows(Block):
         self._texts: tuple[str, ...] = ()
         self._starts = [0]
         self._after = 0
+        self._mm = CHARACTER_MM
         self._picked_s = 0.0
         super().__init__(**values)
         self._boxes: list[CandidateBox] = []
@@ -82,8 +83,9 @@ class CandidateRows(Block):
         if self.width <= 0:
             return
         gap, height = look.px(GAP_MM), round(self.height)
-        rows = max(1, (height + gap) // (look.px(LOWEST_MM) + gap))
+        rows = max(1, min(ROWS, (height + gap) // (look.px(LOWEST_MM) + gap)))
         high = min(_row_px(self.tight), (height + gap) // rows - gap)
+        self._mm = self._type_mm(high)
         turns = look.px(tokens.TARGET_MM) * (1 if rows > 1 else 2) + (gap if rows == 1 else 0)
         top, start = round(self.top), self._starts[-1]
         lines = self._lines(start, rows, round(self.width) - turns - gap)
@@ -134,6 +136,11 @@ class CandidateRows(Block):
         self._previous.place(x, top, width, height, self.tight)
         self._next.place(x, top - height - gap, width, height, self.tight)
 
+    def _type_mm(self, high: int) -> float:
+        """The type for a row of this height."""
+        room = (high - look.px(LIP_MM) - 2 * look.px(tokens.GAP_MM / 4)) / tokens.LINE_HEIGHT - 1
+        return min(CHARACTER_MM * max(1.0, self.tight), room / look.glass().px_per_mm)
+
     def _lines(self, start: int, rows: int, width: int) -> list[list[tuple[int, float]]]:
         """Width and type of those that fit, row by row."""
         gap = look.px(GAP_MM)
@@ -153,7 +160,7 @@ class CandidateRows(Block):
     def _fitted(self, text: str, width: int) -> tuple[int, float]:
         """How wide a candidate is, and its type: smaller where one alone would be wider than the row."""
         pad = look.px(tokens.GAP_MM * 2)
-        mm = CHARACTER_MM * max(1.0, self.tight)
+        mm = self._mm
         while mm > SMALLEST_MM and letters.width_px(text, look.type_px(mm), True) + pad > width:
             mm -= 0.5
         wide = letters.width_px(text, look.type_px(mm), True) + pad

@@ -24,8 +24,8 @@ class TipLine(Block):
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`."""
         one_line = letters.pitch_px(look.type_px(TIP_MM, tight)) + look.px(tokens.GAP_MM * tight)
-        two_small_ones = 2 * letters.pitch_px(look.px(look.SMALLEST_MM))
-        return max(one_line, two_small_ones, self.ids.problem.height_for(width, tight) if self.ids.problem.shown else 0)
+        two_smaller_ones = 2 * letters.pitch_px(look.type_px(TIP_MM, look.TIGHTER[2]))
+        return max(one_line, two_smaller_ones, self.ids.problem.height_for(width, tight) if self.ids.problem.shown else 0)
 
     def arrange(self) -> None:
         """See `Block`: a tip that needs more than its line has smaller type."""

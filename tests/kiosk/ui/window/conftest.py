@@ -13,6 +13,8 @@ os.environ |= {
     "KIVY_HOME": tempfile.mkdtemp(prefix="linli-kivy-"),
 }
 
+# Before anything else of Kivy: it says how Kivy is to behave.
+import kiosk.ui.window  # noqa: F401
 from kiosk.ui.tokens import Glass
 from tests.kiosk.ui.window.theatre import Theatre, playing
 

@@ -35,8 +35,11 @@ class StillClock(ClockBase):
         """See Kivy."""
         return self.now_s
 
-    def usleep(self, _microseconds: float) -> None:
-        """Nobody waits."""
+    def idle(self) -> float:
+        """Nobody waits for the next frame."""
+        self._dt = self.now_s - self._last_tick
+        self._last_tick = self.now_s
+        return self.now_s
 
 
 class Finger(MotionEvent):
