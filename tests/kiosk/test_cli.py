@@ -76,11 +76,11 @@ def test_a_visitors_day_from_a_picture(ran: Ran, picture: Path, tmp_path: Path) 
     card = ("--card", str(picture))
     pin = tmp_path / "pin"
     pin.write_text(PIN + "\n")
-    assert ran("check-in", *card) == (0, "王*,已签到:随到服务。已保存在本站。\n")
+    assert ran("check-in", *card) == (0, "王*，已签到：随到服务。已保存在本站。\n")
     assert ran("wish", *card, "--category", "repair", "--text", "修灯")[0] == 0
     code, out = ran("redeem", *card, "--reward", "soap", "--pin-file", str(pin))
     assert code == 0
-    assert "已兑换:洗手液 × 1,用去 30 分,本机还可用 50 分。" in out
+    assert "已兑换：洗手液 × 1，用去 30 分，本机还可用 50 分。" in out
     assert "退回 30 分" in ran("undo", *card)[1]
     assert ran("check-out", *card)[0] == 0
     assert "本机现可用 80 分" in ran("points", *card)[1]
@@ -113,7 +113,7 @@ def test_a_film_and_a_folder_of_pictures_are_read(
     view = some_view(1)
     film, shots = tmp_path / "film.avi", tmp_path / "shots"
     write_video(film, [seen([(flat, view)], empty=True)] * 3 + [seen([(flat, view)], seed=n) for n in range(4)])
-    assert "王*,您好" in ran("scan", str(film))[1]
+    assert "王*，您好" in ran("scan", str(film))[1]
     shots.mkdir()
     write_picture(shots / "1.png", seen([(flat, view)]))
     keeper = district.code(2, expiry_day=FOREVER)
@@ -146,7 +146,7 @@ def test_cards_and_pins_come_from_stdin_in_their_order(stocked: Path, district: 
     args = ("bind", "--keeper-card", "-", "--card", "-", "--set-pin", "--name", "欧阳小明", "--phone", "13812345678")
     done = command(stocked, *args, stdin=typed)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "已登记 欧阳**,电话 138****5678" in done.stdout
+    assert "已登记 欧阳**，电话 138****5678" in done.stdout
     assert "小明" not in done.stdout
 
 
@@ -252,7 +252,7 @@ def test_run_serves_a_visit_from_stdin(stocked: Path, card: str) -> None:
     typed = f"{card}\n1\n1\n5\n0\nhttps://example.com\n"
     done = command(stocked, "run", "--no-sync", stdin=typed)
     assert (done.returncode, done.stderr) == (0, "")
-    for part in ("欢迎", "王*,您好", "已签到:随到服务", "本机现可用 80 分", "这不是爱心联系卡"):
+    for part in ("欢迎", "王*，您好", "已签到：随到服务", "本机现可用 80 分", "这不是爱心联系卡"):
         assert part in done.stdout
 
 

@@ -29,7 +29,7 @@ def hides(session: Session) -> bool:
 
 def test_a_scan_greets_and_offers_the_menu(session: Session, code: str) -> None:
     lines = session.scanned(code)
-    assert says(lines, "王*,您好")
+    assert says(lines, "王*，您好")
     assert says(lines, "1 签到")
     assert session.attended
 
@@ -39,11 +39,11 @@ def test_check_in_by_number_and_out_again(session: Session, desk: Desk, code: st
     offered = session.typed("1")
     assert says(offered, "1 随到服务")
     assert says(offered, "2 乐修匠义务维修")
-    assert says(session.typed("2"), "已签到:乐修匠义务维修")
+    assert says(session.typed("2"), "已签到：乐修匠义务维修")
     assert desk.kiosk.journal.of_type(CheckedIn)[0].member == "mwang"
     clock.advance(30 * 60_000)
     session.scanned(code)
-    assert says(session.typed("2"), "服务 30 分钟,得 5 分")
+    assert says(session.typed("2"), "服务 30 分钟，得 5 分")
 
 
 def test_a_redemption_hides_the_pin_reads_back_and_may_be_undone(session: Session, code: str) -> None:
@@ -51,7 +51,7 @@ def test_a_redemption_hides_the_pin_reads_back_and_may_be_undone(session: Sessio
     assert says(session.typed("4"), "1 洗手液 30 分")
     assert says(session.typed("1"), "密码")
     assert hides(session)
-    assert says(session.typed(PIN), "已兑换:洗手液 × 1,用去 30 分,本机还可用 50 分")
+    assert says(session.typed(PIN), "已兑换：洗手液 × 1，用去 30 分，本机还可用 50 分")
     assert not hides(session)
     assert says(session.typed("6"), "退回 30 分")
     assert says(session.typed("5"), "本机现可用 80 分")
@@ -114,7 +114,7 @@ def test_another_card_ends_the_visit_before_it(session: Session, code: str, keep
     session.scanned(code)
     session.typed("4")
     assert says(session.scanned(keeper_code), "李*")
-    assert says(session.typed("5"), "李*,本机现可用 0 分")
+    assert says(session.typed("5"), "李*，本机现可用 0 分")
 
 
 def test_a_refused_card_leaves_whoever_is_there_alone(session: Session, code: str) -> None:

@@ -117,3 +117,11 @@ def test_a_time_is_told_as_the_clock_on_the_wall_in_china_shows_it() -> None:
 def test_an_unknown_language_is_said_to_be_unknown() -> None:
     with pytest.raises(ValueError, match="zh-Hans, en"):
         Texts("fr")
+
+
+@pytest.mark.parametrize("key", sorted(CHINESE))
+def test_chinese_is_punctuated_as_chinese(key: str) -> None:
+    """Latin commas and colons stand too close to characters; figures and times keep theirs."""
+    words = "".join(part for part, _, _, _ in string.Formatter().parse(CHINESE[key]))
+    if any("\u4e00" <= character <= "\u9fff" for character in words):
+        assert not set(words) & set(",;?!()"), words

@@ -4,6 +4,7 @@ A process draws one kiosk at a time; which glass it fills is said once, before t
 `#:import look kiosk.ui.window.look`.
 """
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -15,7 +16,7 @@ from kiosk.ui.tokens import Glass
 
 Rgba = tuple[float, float, float, float]
 
-TIGHTER: Final = (1.25, 1.0, 0.88, 0.77, 0.68)
+TIGHTER: Final = (1.25, 1.0, 0.88, 0.77, 0.68, 0.58)
 """The scales of type and gaps: the largest that a screen has room for. One below 1 is for texts of unusual length."""
 SMALLEST_MM: Final = 4.2
 """No text is ever smaller: 1.4 times what DOMAIN.md's sources ask for."""
@@ -41,6 +42,11 @@ def px(mm: float) -> int:
 def type_px(mm: float, tight: float = 1.0) -> int:
     """The size of type in pixels, shrunk by one of `TIGHTER`, but never below `SMALLEST_MM`."""
     return max(1, px(max(mm * tight, min(mm, SMALLEST_MM))))
+
+
+def fitting(tight: float, fits: Callable[[float], bool]) -> float:
+    """The largest scale, no larger than `tight`, at which something fits; the smallest one where nothing does."""
+    return next((scale for scale in TIGHTER if scale <= tight and fits(scale)), TIGHTER[-1])
 
 
 @cache

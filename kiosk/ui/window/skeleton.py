@@ -58,15 +58,18 @@ class TopBar(Block):
         # The station and whoever is here share the rest, one over the other; both shrink before they are cut.
         blocks = [block for block in (ids.station, ids.who) if block.shown]
         side = look.px(tokens.BODY_MM)
-        for tight in look.TIGHTER:
-            needed = [block.height_for(room - (side + gap // 2 if block is ids.who else 0), tight) for block in blocks]
-            if sum(needed) <= height or tight == look.TIGHTER[-1]:
-                break
+        shift = side + gap // 2
+
+        def heights(scale: float) -> list[int]:
+            return [block.height_for(room - (shift if block is ids.who else 0), scale) for block in blocks]
+
+        tight = look.fitting(look.TIGHTER[0], lambda scale: sum(heights(scale)) <= height)
+        needed = heights(tight)
         upper = top - (height - sum(needed)) // 2
         for block, high in zip(blocks, needed, strict=True):
-            shift = side + gap // 2 if block is ids.who else 0
-            block.place(x + shift, upper, room - shift, high, tight)
-            if shift:
+            in_by = shift if block is ids.who else 0
+            block.place(x + in_by, upper, room - in_by, high, tight)
+            if in_by:
                 ids.badge.place(x, upper, side, high, tight)
             upper -= high
         if not ids.who.shown:
@@ -94,8 +97,8 @@ class TruthLine(Block):
         x, top, width, height = round(self.x) + pad, round(self.top), round(self.width) - 2 * pad, round(self.height)
         shift = side + look.px(tokens.GAP_MM / 2)
         ids.icon.place(x, top, side, height, 1.0)
-        fitting = [tight for tight in look.TIGHTER if ids.said.height_for(width - shift, tight) <= height]
-        ids.said.place(x + shift, top, width - shift, height, fitting[0] if fitting else look.TIGHTER[-1])
+        tight = look.fitting(1.0, lambda scale: ids.said.height_for(width - shift, scale) <= height)
+        ids.said.place(x + shift, top, width - shift, height, tight)
 
 
 class BottomBar(Block):

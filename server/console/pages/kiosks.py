@@ -93,7 +93,7 @@ _KIOSK_EVENTS: Final[dict[str, T]] = {
     "wish_made": T("许心愿", "wish made"),
     "redeemed": T("兑换", "redeemed"),
     "redemption_undone": T("撤销兑换", "redemption undone"),
-    "reward_handed_out": T("发放奖品", "reward handed out"),
+    "reward_handed_out": T("发放礼品", "reward handed out"),
 }
 
 

@@ -114,7 +114,7 @@ class RolesForm(Form):
             (
                 "keeper",
                 T(
-                    "站点工作人员：凭卡和密码进入终端的工作人员模式，登记居民、见证服务、发放奖品",
+                    "站点工作人员：凭卡和密码进入终端的工作人员模式，登记居民、见证服务、发放礼品",
                     "Keeper: enters a kiosk's staff mode with card and PIN, registers members, witnesses, hands out rewards",
                 ),
             ),

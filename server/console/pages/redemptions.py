@@ -227,7 +227,7 @@ def export(request: Request) -> HttpResponse:
         T("时间", "Time"),
         T("站点", "Station"),
         T("居民", "Member"),
-        T("奖品", "Reward"),
+        T("礼品", "Reward"),
         T("数量", "Quantity"),
         T("积分", "Points"),
         T("状态", "State"),

@@ -1,4 +1,4 @@
-"""Rewards (奖品): what can be had for points, for how many, and where."""
+"""Rewards (礼品): what can be had for points, for how many, and where."""
 
 from typing import Any, Final, NamedTuple
 
@@ -61,7 +61,7 @@ class RewardLine(NamedTuple):
     mine: bool
 
 
-@page(Action.SEE_REWARDS, "rewards/", name="rewards", nav=T("奖品", "Rewards"), order=300)
+@page(Action.SEE_REWARDS, "rewards/", name="rewards", nav=T("礼品", "Rewards"), order=300)
 def rewards(request: Request) -> HttpResponse:
     """The rewards of the stations that one may see, the cheapest first."""
     form = RewardFilter(request)
@@ -117,7 +117,7 @@ class RewardForm(Form):
     """What it is, its price, where, and whether it can be had."""
 
     title = Words(
-        T("奖品名称", "Reward"), TITLE_MAX, help_text=T("写清数量，例如“大米 5 公斤”。", "Say how much it is: “rice, 5 kg”.")
+        T("礼品名称", "Reward"), TITLE_MAX, help_text=T("写清数量，例如“大米 5 公斤”。", "Say how much it is: “rice, 5 kg”.")
     )
     points = WholeNumber(T("所需积分", "Points"), 1, _MOST_POINTS)
     open = checkbox(T("可以兑换", "Can be had"), help_text=T("不勾选就是下架。", "Without a tick it is off the shelf."))
@@ -136,10 +136,10 @@ def new(request: Request) -> HttpResponse:
     if form.is_bound and form.is_valid() and _publish(request, new_fact_id("p"), form):
         return done_and_shown(
             request,
-            T("奖品已发布，终端下次联网后显示。", "The reward is published; kiosks show it once they have been online."),
+            T("礼品已发布，终端下次联网后显示。", "The reward is published; kiosks show it once they have been online."),
             "rewards",
         )
-    return _form(request, form, T("新奖品", "New reward"), reverse("rewards"))
+    return _form(request, form, T("新礼品", "New reward"), reverse("rewards"))
 
 
 @page(Action.EDIT_REWARDS, "rewards/<str:reward>/edit/", name="reward_edit", acts=True, under="rewards")
@@ -149,8 +149,8 @@ def edit(request: Request, reward: str) -> HttpResponse:
     initial = {name: getattr(row, name) for name in ("title", "points", "station", "open")}
     form = RewardForm(request.POST if request.method == "POST" else None, request.scope, initial=initial)
     if form.is_bound and form.is_valid() and _publish(request, row.id, form):
-        return done_and_shown(request, T("奖品已更新。", "The reward is changed."), "reward", row.id)
-    return _form(request, form, T("修改奖品", "Change the reward"), reverse("reward", args=[row.id]))
+        return done_and_shown(request, T("礼品已更新。", "The reward is changed."), "reward", row.id)
+    return _form(request, form, T("修改礼品", "Change the reward"), reverse("reward", args=[row.id]))
 
 
 def _publish(request: Request, reward: str, form: RewardForm) -> bool:

@@ -155,7 +155,7 @@ def what_happens(row: SetAsideEvent, line: SetAsideLine, to: str, person: Person
                 "以后得到的积分先用来归还；还清之前，不再向终端分配。",
                 "Points earned from now on repay it first; until then none are sent to kiosks.",
             ),
-            T("奖品算已经兑换。", "The goods count as redeemed."),
+            T("礼品算已经兑换。", "The goods count as redeemed."),
         ]
     return [
         about,
@@ -166,7 +166,7 @@ def what_happens(row: SetAsideEvent, line: SetAsideLine, to: str, person: Person
             points=points,
         ),
         T("{who} 的积分不受影响。", "{who}'s points stay as they are.", who=who),
-        T("奖品算已经兑换。", "The goods count as redeemed."),
+        T("礼品算已经兑换。", "The goods count as redeemed."),
     ]
 
 

@@ -49,7 +49,7 @@ def test_a_kiosk_in_good_order_says_so(step: Health) -> None:
     assert titles[:4] == ["正常", "网络", "上报", "兑换"]
     assert {"停用卡名单", "摄像头", "扫码枪", "时钟", "磁盘", "没通过的扫卡", "本机", "日志"} <= set(titles)
     assert "沿江社区服务站" in row(step, "本机").note
-    assert row(step, "停用卡名单").note == "停用卡名单:1 小时前的。"
+    assert row(step, "停用卡名单").note == "停用卡名单：1 小时前的。"
 
 
 def no_network(step: Health, around: FakeSurroundings, clock: FakeClock, district: District, desk: Desk) -> None:
@@ -134,7 +134,7 @@ def test_what_is_wrong_is_marked_and_said_within_two_seconds(
 def test_a_district_that_has_not_listed_stopped_cards_yet(step: Health, desk: Desk, district: District) -> None:
     district.publish(desk.kiosk, district.signed("revocations", "all", RevocationList(as_of_ms=0)))
     step.resumed()
-    assert row(step, "停用卡名单").note == "停用卡名单:1 小时前的。"  # an older list takes no newer one's place
+    assert row(step, "停用卡名单").note == "停用卡名单：1 小时前的。"  # an older list takes no newer one's place
 
 
 @pytest.mark.parametrize(("free_mb", "mark"), [(0, "bad"), (99, "bad"), (100, "warn"), (999, "warn"), (1_000, "ok")])

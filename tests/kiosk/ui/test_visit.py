@@ -182,7 +182,7 @@ def test_lines_of_the_passbook_carry_their_sign_and_what_waits_to_be_sent(
     rows = [(row.title, row.aside, row.mark) for row in walker.body.rows]
     assert rows == [("签退", "+5", "wait"), ("签到", "", "wait"), ("兑换 洗手液", "−30", ""), ("其他", "", "")]
     assert [figure.value for figure in walker.body.figures] == ["80", "45", "10.7"]
-    walker.sees("(待上报)", "尚待上报")
+    walker.sees("（待上报）", "尚待上报")
 
 
 @pytest.mark.parametrize(

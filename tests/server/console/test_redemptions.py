@@ -125,7 +125,7 @@ def test_the_list_is_exported_as_it_is_narrowed(world: World, officer: Client) -
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert 'filename="linli-redemptions-2027-01.csv"' in answer.headers["Content-Disposition"]
     heading, line = answer.content.decode("utf-8-sig").splitlines()
-    assert heading == "时间,站点,居民,奖品,数量,积分,状态,领取时间,编号"
+    assert heading == "时间,站点,居民,礼品,数量,积分,状态,领取时间,编号"
     assert line == "2027-01-15 15:59,House A,Wang A,Rice of A,1,3,待领取,,redemption-a"
     odd = officer.get("/redemptions/export/", {"month": '../../x"y'})
     assert odd.headers["Content-Disposition"] == 'attachment; filename="linli-redemptions-2027-01.csv"'

@@ -79,6 +79,6 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(world: World, changes: d
 
 def test_a_keeper_sees_rewards_and_sets_no_price(world: World) -> None:
     keeper = client_of(world.user(Role.KEEPER))
-    assert "新奖品" not in text_of(keeper.get("/rewards/"))
+    assert "新礼品" not in text_of(keeper.get("/rewards/"))
     assert "修改" not in text_of(keeper.get("/rewards/reward-a/")).replace("修改密码", "")
     assert keeper.post("/rewards/reward-a/edit/", filled()).status_code == 403

@@ -59,7 +59,6 @@ class Overlay(Block):
         """See `Block`: a card in the middle."""
         panel = self.ids.panel
         width = min(round(self.width) - 2 * look.px(tokens.PAD_MM), look.px(230))
-        fitting = [tight for tight in look.TIGHTER if panel.height_for(width, tight) <= self.height]
-        tight = fitting[0] if fitting else look.TIGHTER[-1]
+        tight = look.fitting(look.TIGHTER[0], lambda scale: panel.height_for(width, scale) <= self.height)
         high = panel.height_for(width, tight)
         panel.place(round(self.center_x - width / 2), round(self.center_y + high / 2), width, high, tight)

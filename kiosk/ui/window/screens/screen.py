@@ -47,5 +47,5 @@ class Screen(Stack, Generic[B]):
         width, height = round(self.width), round(self.height)
         if width <= 0:
             return
-        fitting = [tight for tight in look.TIGHTER if self.height_for(width, tight) <= height]
-        self.place(round(self.x), round(self.top), width, height, fitting[0] if fitting else look.TIGHTER[-1])
+        tight = look.fitting(look.TIGHTER[0], lambda scale: self.height_for(width, scale) <= height)
+        self.place(round(self.x), round(self.top), width, height, tight)

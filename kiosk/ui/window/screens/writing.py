@@ -7,6 +7,7 @@ from kiosk.ui.window.widgets import (  # noqa: F401 (named in the .kv)
     button_box,
     candidate_rows,
     key_box,
+    spelled,
     text_field,
     tip_line,
     words,
@@ -26,7 +27,7 @@ class WritingScreen(Screen[Writing]):
         ids.question.said = body.question
         ids.field.show(body.text, body.hint)
         ids.tip.show(body.tip, body.problem)
-        ids.composing.said = body.composing or " "
+        ids.composing.said = body.composing
         ids.candidates.show(body.candidates, fewer=body.fewer, more=body.more)
         ids.panel.show(body.keys)
         portrait = look.glass().portrait

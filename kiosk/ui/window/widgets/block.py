@@ -92,7 +92,7 @@ class Box(Block):
 
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`."""
-        blocks, pad = self.blocks(), look.px(self.pad_mm)
+        blocks, pad = self.blocks(), self._pad(tight)
         if self.across:
             widths = self._widths(blocks, width - 2 * pad)
             return max((b.height_for(w, tight) for b, w in zip(blocks, widths, strict=True)), default=0) + 2 * pad
@@ -105,7 +105,7 @@ class Box(Block):
         for block in self.children:
             if isinstance(block, Block) and not block.shown:
                 block.put_away()
-        pad = look.px(self.pad_mm)
+        pad = self._pad(self.tight)
         x, top = round(self.x) + pad, round(self.top) - pad
         width, height = round(self.width) - 2 * pad, round(self.height) - 2 * pad
         if self.across:
@@ -148,6 +148,9 @@ class Box(Block):
         free = width - sum(fixed) - self._gap(1.0) * max(0, len(blocks) - 1)
         shares = sum(block.share for block, wide in zip(blocks, fixed, strict=True) if not wide)
         return [wide or int(free * block.share / shares) for block, wide in zip(blocks, fixed, strict=True)]
+
+    def _pad(self, tight: float) -> int:
+        return look.px(self.pad_mm * min(1.0, tight))
 
     def _gap(self, tight: float) -> int:
         # Side by side nothing is won by standing closer; below one another it is.

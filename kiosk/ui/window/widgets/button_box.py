@@ -34,7 +34,7 @@ class ButtonBox(Press):
         return max(super().height_for(width, tight), needed)
 
     def arrange(self) -> None:
-        """See `Block`: the icon and the word stand in the middle together."""
+        """See `Block`: the icon and the word stand in the middle together, smaller where the place is given and scarce."""
         if self.width <= 0 or not self.ids:
             return
         icon, word = self.ids.icon, self.ids.word
@@ -42,14 +42,17 @@ class ButtonBox(Press):
         x, top, width, height = self.inner()
         # Above and below the word the rim may come nearer than at its sides.
         top, height = top + look.px(tokens.GAP_MM / 2), height + look.px(tokens.GAP_MM)
-        room = self._icon_room(self.tight)
-        wide = min(width - room, max(word.width_for(self.tight), 1))
+        tight = look.fitting(
+            self.tight, lambda scale: word.height_for(width - self._icon_room(scale), scale) <= height
+        )
+        room = self._icon_room(tight)
+        wide = min(width - room, max(word.width_for(tight), 1))
         x += (width - room - wide) // 2
         if icon.shown:
-            icon.place(x, top, room - look.px(tokens.GAP_MM / 2), height, self.tight)
+            icon.place(x, top, room - look.px(tokens.GAP_MM / 2), height, tight)
         else:
             icon.put_away()
-        word.place(x + room, top, wide, height, self.tight)
+        word.place(x + room, top, wide, height, tight)
 
     def _icon_room(self, tight: float) -> int:
         icon: IconPicture = self.ids.icon

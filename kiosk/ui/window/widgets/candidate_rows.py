@@ -139,7 +139,7 @@ class CandidateRows(Block):
     def _type_mm(self, high: int) -> float:
         """The type for a row of this height."""
         room = (high - look.px(LIP_MM) - 2 * look.px(tokens.GAP_MM / 4)) / tokens.LINE_HEIGHT - 1
-        return min(CHARACTER_MM * max(1.0, self.tight), room / look.glass().px_per_mm)
+        return min(CHARACTER_MM * max(1.0, float(self.tight)), room / look.glass().px_per_mm)
 
     def _lines(self, start: int, rows: int, width: int) -> list[list[tuple[int, float]]]:
         """Width and type of those that fit, row by row."""

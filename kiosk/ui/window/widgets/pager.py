@@ -121,9 +121,12 @@ class Paged(Block):
         abreast, wide = 1, width
         pages = pages_of(pieces, height, gap)
         if len(pages) > 1 and width >= look.px(2 * COLUMN_MM):
-            abreast, wide = 2, (width - look.px(tokens.PAD_MM)) // 2
-            pieces = self.pieces(wide, self.tight)
-            pages = pages_of(pieces, height, gap)
+            half = (width - look.px(tokens.PAD_MM)) // 2
+            narrow = self.pieces(half, self.tight)
+            # A line that is broken into many in half the width may be higher than a page.
+            if max(piece.high for piece in narrow) <= height - self._bar_room(width, self.tight):
+                abreast, wide, pieces = 2, half, narrow
+                pages = pages_of(pieces, height, gap)
         if len(pages) > abreast and self.turns:
             pages = pages_of(pieces, height - self._bar_room(width, self.tight), gap)
         count = -(-len(pages) // abreast)

@@ -45,6 +45,7 @@ class RowLine(Press):
         ids = self.ids
         ids.icon.icon = row.icon or tokens.MARK_ICONS[row.mark]
         ids.title.said, ids.note.said, ids.aside.said = row.title, row.note, row.aside
+        ids.title.bold = row.head or bool(row.note)
         ids.go.icon = "right" if row.name and row.enabled and not row.aside else ""
 
     def height_for(self, width: int, tight: float) -> int:
@@ -68,7 +69,6 @@ class RowLine(Press):
         ids.aside.ink = (marked if row.mark else tokens.INK) if row.enabled else tokens.DISABLED_INK
         ids.icon.ink = marked if row.mark else (tokens.RED if row.enabled else tokens.DISABLED_INK)
         ids.go.ink = tokens.SOFT_INK
-        ids.title.bold = self.head or bool(row.note)
         x, top, width, height = self.inner(0.0)
         pad = self._pad()
         x, width = x + pad, width - 2 * pad

@@ -36,7 +36,8 @@ class TileButton(Press):
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`."""
         room = width - 2 * look.px(tokens.GAP_MM)
-        return max(super().height_for(width, tight), min(self._below(room, tight), self._beside(room, tight)) + self._rims())
+        rims = 2 * look.px(self._pad_mm(tight)) + look.px(LIP_MM)
+        return max(super().height_for(width, tight), min(self._below(room, tight), self._beside(room, tight)) + rims)
 
     def arrange(self) -> None:
         """See `Block`."""
@@ -47,6 +48,8 @@ class TileButton(Press):
         word.ink = self.ink
         note.ink = self.ink if self.kind != "plain" or not self.enabled else tokens.SOFT_INK
         x, top, width, height = self.inner()
+        spared = look.px(tokens.GAP_MM) - look.px(self._pad_mm(self.tight))
+        top, height = top + spared, height + 2 * spared
         if not note.shown:
             note.put_away()
         if not icon.shown:
@@ -87,8 +90,9 @@ class TileButton(Press):
         words: list[Words] = [block for block in (self.ids.word, self.ids.note) if block.shown]
         return max(self._side(tight), sum(b.height_for(room, tight) for b in words) + gap * (len(words) - 1))
 
-    def _rims(self) -> int:
-        return 2 * look.px(tokens.GAP_MM) + look.px(LIP_MM)
+    def _pad_mm(self, tight: float) -> float:
+        """Above and below: where room is scarce, words may come nearer to the rim."""
+        return tokens.GAP_MM * min(1.0, tight)
 
 
 class TileGrid(Block):

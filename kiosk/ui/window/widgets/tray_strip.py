@@ -23,7 +23,7 @@ PREFIX: Final = "tray:"
 MORE: Final = "tray:more"
 CARD_MM: Final = (58.0, 24.0)
 """Of a card in the strip: width and height; more room makes it wider."""
-BESIDE_MM, BENEATH_MM = 66.0, 74.0
+BESIDE_MM, BENEATH_MM = 66.0, 66.0
 """How wide the strip is beside a stage, and how high beneath one."""
 
 
@@ -50,10 +50,9 @@ class TrayCardButton(Press):
         side = look.px(tokens.LARGE_MM)
         ids.icon.place(x, top, side, height, 1.0)
         x, width = x + side + look.px(tokens.GAP_MM / 2), width - side - look.px(tokens.GAP_MM / 2)
-        for tight in (1.0, *look.TIGHTER[2:]):
-            needed = [block.height_for(width, tight) for block in (ids.who, ids.note)]
-            if sum(needed) <= height:
-                break
+        words = (ids.who, ids.note)
+        tight = look.fitting(1.0, lambda scale: sum(block.height_for(width, scale) for block in words) <= height)
+        needed = [block.height_for(width, tight) for block in words]
         top -= (height - sum(needed)) // 2
         ids.who.place(x, top, width, needed[0], tight)
         ids.note.place(x, top - needed[0], width, needed[1], tight)

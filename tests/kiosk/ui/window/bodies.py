@@ -142,7 +142,7 @@ def bodies(language: str) -> Iterator[tuple[str, Body]]:
             question=say(
                 "您想要哪方面的帮助？请选一个最接近的。", "What kind of help would you like? Please choose what fits best."
             ),
-            said=(place, activity, say(*NOTICE)),
+            said=(place, activity),
             tiles=tuple(
                 Tile(
                     name=f"t{number}",
