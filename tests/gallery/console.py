@@ -20,7 +20,7 @@ OF_A_KIND = 2
 _WIDER = """() => document.documentElement.scrollWidth - document.documentElement.clientWidth"""
 _CLIPPED = """() => [...document.querySelectorAll('main *, header *, nav *')].filter(e => {
     const style = getComputedStyle(e);
-    return e.scrollWidth > e.clientWidth + 1 && ['hidden', 'clip'].includes(style.overflowX) && e.clientWidth > 0
+    return e.scrollWidth > e.clientWidth + 1 && ['hidden', 'clip'].includes(style.overflowX) && e.clientWidth > 4
         && style.clip === 'auto' && e.innerText && e.innerText.trim();
 }).map(e => e.innerText.trim().slice(0, 60))"""
 _SMALL = """() => innerWidth > 500 ? [] : [

@@ -310,10 +310,13 @@ def visit(folder: Path, *, seed: int, scale: float, stop: threading.Event) -> No
         enrol(street.enrolment_code(), IdentityFile(kiosk), HttpTransport, machine=machine_fingerprint())
         _serving(street, login)
         command = [sys.executable, "-m", "kiosk.cli", "--data", str(kiosk), "window", "--tray", str(street.cards)]
-        with subprocess.Popen(command) as window:
+        window = subprocess.Popen(command)
+        try:
             while window.poll() is None and not stop.wait(0.2):
                 pass
+        finally:
             window.terminate()
+            window.wait(60)
 
 
 def _district(folder: Path, seed: int, scale: float) -> Street:

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from kiosk.ui.input import words
 from kiosk.ui.input.googlepinyin import NotADictionary, dictionary, read_words
 from kiosk.ui.input.lexicon import Word
@@ -58,7 +60,7 @@ def _loaded() -> Engines:
 
 def _engines(common: list[Word]) -> Engines:
     own, rare = words.own_words(), words.rare_characters()
-    odd = [one._replace(cost=one.cost + ODD_IN_NAMES_COST) for one in common if len(one.text) == 1]
+    odd = [replace(one, cost=one.cost + ODD_IN_NAMES_COST) for one in common if len(one.text) == 1]
     return Engines(
         text=Pinyin([*common, *own, *rare], own=own, first=words.first_words()),
         name=Pinyin([*words.given_characters(), *odd, *rare], first=words.surnames()),

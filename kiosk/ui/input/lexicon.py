@@ -1,7 +1,9 @@
 """Words by how they are spelled: whole, or by the first letters of their syllables, and also as they sound in the south."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from kiosk.ui.input.syllables import BREAK, Token, sound
 
@@ -12,8 +14,8 @@ SHORTENED_COST: Final = 2.5
 LONGEST: Final = 8
 
 
-class Word(NamedTuple):
-    """A word.
+class Word(msgspec.Struct, frozen=True, order=True, gc=False):
+    """A word. There are very many, so Python's collector is told not to look at each: a frame would wait for it.
 
     Attributes:
         cost: minus the logarithm of how common it is.
@@ -43,14 +45,10 @@ class Lexicon:
 
     def __init__(self, words: Iterable[Word]) -> None:
         """Hold these; of those with the same text and spelling, the commonest."""
-        self._by_initials: dict[str, list[Word]] = {}
+        by_initials: dict[str, dict[tuple[str, str], Word]] = {}
         for one in sorted(words):
-            self._by_initials.setdefault(_initials(one.sounds), []).append(one)
-        for same in self._by_initials.values():
-            commonest: dict[tuple[str, str], Word] = {}
-            for one in same:
-                commonest.setdefault((one.text, one.spelling), one)
-            same[:] = commonest.values()
+            by_initials.setdefault(_initials(one.sounds), {}).setdefault((one.text, one.spelling), one)
+        self._by_initials = {initials: tuple(same.values()) for initials, same in by_initials.items()}
         self._beginnings = {key[:length] for key in self._by_initials for length in range(1, len(key) + 1)}
 
     def __len__(self) -> int:

@@ -27,6 +27,13 @@ class Screen(Stack, Generic[B]):
             if isinstance(block, Preview):
                 block.eyes = eyes
 
+    def on_parent(self, _: object, parent: object) -> None:
+        """Taken off the glass, it sees no more."""
+        if parent is None:
+            for block in self.walk(restrict=True):
+                if isinstance(block, Preview):
+                    block.shown = False
+
     def fill(self, body: B) -> None:
         """Put the body into the widgets; called when it differs from the one before."""
         raise NotImplementedError

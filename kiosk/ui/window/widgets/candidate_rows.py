@@ -20,8 +20,6 @@ ROW_MM: Final = 19.0
 LOWEST_MM: Final = 17.0
 """Rather a row more than higher ones."""
 CHARACTER_MM: Final = 9.5
-SMALLEST_MM: Final = 5.5
-"""A whole sentence may be smaller than its characters would be alone."""
 NARROWEST_MM: Final = 21.0
 ROWS: Final = 3
 """Where there is room; where the glass is wide, one at least."""
@@ -36,6 +34,11 @@ class CandidateBox(Press):
         if (self.label, self.ids.word.mm) != (text, mm):
             self.label, self.ids.word.said, self.ids.word.mm = text, text, mm
         self.name = f"{PICK}{place}"
+
+    def clear(self) -> None:
+        """Show nothing, nowhere."""
+        self.name = self.label = self.ids.word.said = ""
+        self.put_away()
 
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`."""
@@ -161,17 +164,18 @@ class CandidateRows(Block):
         """How wide a candidate is, and its type: smaller where one alone would be wider than the row."""
         pad = look.px(tokens.GAP_MM * 2)
         mm = self._mm
-        while mm > SMALLEST_MM and letters.width_px(text, look.type_px(mm), True) + pad > width:
+        while mm > look.SMALLEST_MM and letters.width_px(text, look.type_px(mm), True) + pad > width:
             mm -= 0.5
         wide = letters.width_px(text, look.type_px(mm), True) + pad
         return min(width, max(wide, look.px(NARROWEST_MM))), mm
 
     def _hold(self, count: int) -> None:
+        """Have so many boxes; those that are not needed now are kept, and empty."""
         while len(self._boxes) < count:
             self._boxes.append(CandidateBox())
             self.add_widget(self._boxes[-1])
-        while len(self._boxes) > count:
-            self.remove_widget(self._boxes.pop())
+        for box in self._boxes[count:]:
+            box.clear()
 
 
 def _row_px(tight: float) -> int:

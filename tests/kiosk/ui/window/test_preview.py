@@ -81,9 +81,13 @@ def test_frames_are_taken_only_while_they_are_shown(theatre: MakeTheatre) -> Non
     gone = preview(played)
     played.show(view(Told(mark="ok", headline="好"), serial=2))
     assert gone.texture is None
-    assert gone._looking is None
+    played.eyes.see(frame())
+    played.wait(0.1)
+    assert gone.texture is None
     played.show(view(Attract(headline="邻里", invitation="请点一下", camera=False), serial=3))
-    assert preview(played)._looking is None
+    played.eyes.see(frame())
+    played.wait(0.1)
+    assert preview(played).texture is None
 
 
 def test_frames_are_drawn_at_most_fifteen_times_a_second(theatre: MakeTheatre) -> None:
