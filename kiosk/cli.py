@@ -125,9 +125,7 @@ def _everywhere() -> argparse.ArgumentParser:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="linli-kiosk", description="A kiosk of Linli (邻里).", parents=[_everywhere()]
-    )
+    parser = argparse.ArgumentParser(prog="linli-kiosk", description="A kiosk of Linli (邻里).", parents=[_everywhere()])
     parser.set_defaults(data=None, lang=LANGUAGES[0], json=False)
     commands = parser.add_subparsers(dest="command", title="commands", required=True, metavar="COMMAND")
 
@@ -199,7 +197,9 @@ def _add_processes(command: Callable[..., argparse.ArgumentParser]) -> None:
     sub.add_argument("--camera", action="append", default=[], metavar="SOURCE", help="camera:0, a film or pictures")
     sub.add_argument("--no-sync", action="store_true", help="do not exchange with the district")
     sub.add_argument("--size", type=_size, metavar="WxH", help="in pixels (default: the whole screen)")
-    sub.add_argument("--diagonal-inch", type=_inches, default=DIAGONAL_INCH, metavar="N", help="of the panel (default: %(default)s)")
+    sub.add_argument(
+        "--diagonal-inch", type=_inches, default=DIAGONAL_INCH, metavar="N", help="of the panel (default: %(default)s)"
+    )
     sub.add_argument("--tray", type=Path, metavar="FOLDER", help="demo cards to lay beside it, as if held before a camera")
     sub.add_argument("--outline", type=Path, metavar="FILE", help="write what is on the glass there, as JSON")
     sub = command("serve-lines", "lines:lines_command", "serve a program: JSON commands on stdin, JSON answers on stdout")

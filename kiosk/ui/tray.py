@@ -122,7 +122,7 @@ class TraySource:
 def empty_counter() -> Luminance:
     """A counter with nothing on it, in the soft light of a room."""
     width, height = SIZE
-    down, across = np.mgrid[0:1 : height * 1j, 0:1 : width * 1j]
+    down, across = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
     light: Luminance = (176 - 52 * down - 26 * (across - 0.4) ** 2).astype(np.uint8)
     return light
 

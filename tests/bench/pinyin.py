@@ -1,7 +1,8 @@
 """Writing Chinese: how often the phrase that was meant comes first, and how long a key takes.
 
 Beside it, in the same run: the same decoder over Debian's dictionary without our own words, which reads as the C library of
-that dictionary does. The first phrases were known when the words in assets/words were chosen; the others were not, and tell more.
+that dictionary does. The first phrases were known when the words in assets/words were chosen; the others, which tell more,
+were not.
 """
 
 import time

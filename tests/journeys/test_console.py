@@ -86,6 +86,7 @@ def fill(page: Page, **values: str) -> None:
 
 def _decoded(picture: bytes) -> list[str]:
     image = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
+    assert image is not None
     return [found.text for found in decode(to_luminance(image))]
 
 

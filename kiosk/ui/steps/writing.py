@@ -184,6 +184,8 @@ class Write(Step):
             return say("writing.many_letters")
         if state.letters:
             return say("writing.choose") if self._candidates else say("writing.no_candidates")
+        if state.cleared:
+            return say("writing.cleared")
         if not state.room:
             return say("writing.full", count=state.limit)
         if state.room <= min(ROOM_SAID, state.limit // 4):

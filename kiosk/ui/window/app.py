@@ -22,11 +22,12 @@ from kiosk.ui import fonts, tokens
 from kiosk.ui.engine import Engine, Happening
 from kiosk.ui.flow import Flow
 from kiosk.ui.house import House
+from kiosk.ui.input.engines import engines
 from kiosk.ui.steps.doors import HouseDoors
 from kiosk.ui.tokens import Glass
 from kiosk.ui.tray import Tray, TraySource
 from kiosk.ui.views import View
-from kiosk.ui.window import look
+from kiosk.ui.window import look, tidying
 from kiosk.ui.window.around import Around
 from kiosk.ui.window.chime import Chime
 from kiosk.ui.window.eyes import Eyes
@@ -37,8 +38,13 @@ from kiosk.ui.window.whole import Whole
 
 _log = logging.getLogger(__name__)
 
+WORDS_AFTER_S: Final = 1.0
+TIDY_AFTER_S: Final = 0.5
+"""Once a visit has ended, and the resting screen is drawn."""
 SIZE: Final = (1080, 1920)
 """Where no screen tells its own."""
+CHIME_AFTER_S: Final = 2.0
+"""The first screens come before the sound."""
 SHORT_SIDE_MM: Final = 190.0
 """Of the smallest panel on which everything has its true size (15.6 inches); on a smaller one all is drawn smaller."""
 
@@ -134,7 +140,7 @@ class _Running:
             sync=sync,
             sync_every_ms=sync_every_ms,
             ring=lambda: Frames.schedule_once(lambda _: self._chime.ring()),
-            somebody=lambda somebody: self._whole.pace.used(somebody),
+            somebody=self._somebody,
             opened=self._opened,
         )
         self._house = House(clock=clock, around=self._around, folder=folder)
@@ -145,6 +151,8 @@ class _Running:
         self._glass = _glass(size, diagonal_inch)
         self._outline = OutlineFile(outline) if outline else None
         self._scans = threading.Thread(target=self._scan, name="scans", daemon=True)
+        self._words = threading.Thread(target=engines, name="words", daemon=True)
+        self._tidy_soon = Frames.create_trigger(self._tidy, TIDY_AFTER_S)
 
     # --- Begin and end ------------------------------------------------------------------------------------------------
 
@@ -165,11 +173,15 @@ class _Running:
     def start(self) -> None:
         """Start the threads; the first view comes from the flow's."""
         Frames.schedule_interval(lambda _: self._reader.tick(), 0.1)
+        Frames.schedule_once(lambda _: self._chime.load(), CHIME_AFTER_S)
         self._around.open(self._house)
         self._engine = Engine(Flow(self._house, HouseDoors()), self._hand_over)
         self._engine.start()
         self._reader.start()
         self._scans.start()
+        # Half a second of reading words: after the first frames, and before somebody begins to write.
+        Frames.schedule_once(lambda _: self._words.start(), WORDS_AFTER_S)
+        Frames.schedule_interval(self._set_apart, WORDS_AFTER_S)
 
     def end(self) -> None:
         """Stop the threads and close the store; in the order in which they lean on one another."""
@@ -183,6 +195,17 @@ class _Running:
         self._around.close()
         if self._outline is not None:
             self._outline.close()
+
+    def _set_apart(self, _: float) -> bool:
+        """Wait until all is loaded and nobody is there; then the collector need never look at it again."""
+        if not self._whole.warmed or self._words.ident is None or self._words.is_alive() or not self._whole.pace.resting:
+            return True
+        tidying.set_apart()
+        return False
+
+    def _tidy(self, _: float) -> None:
+        if self._whole.pace.resting:
+            tidying.tidy()
 
     # --- What happens, from whatever thread ---------------------------------------------------------------------------
 
@@ -212,6 +235,11 @@ class _Running:
         if self._engine is not None:
             self._engine.tell(happening)
             self._engine.tell(lambda _: self._around.saved())
+
+    def _somebody(self, somebody: bool) -> None:
+        self._whole.pace.used(somebody)
+        if not somebody:
+            self._tidy_soon()
 
     def _opened(self, kiosk: Kiosk) -> None:
         station = kiosk.identity.station

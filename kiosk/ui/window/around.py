@@ -12,7 +12,6 @@ from kiosk.commands.trouble import CannotWork, Trouble
 from kiosk.desk import Desk
 from kiosk.kiosk import Kiosk
 from kiosk.scan.frames import FrameSource
-from kiosk.scan.reader import Reader
 from kiosk.ui.house import Device, House
 from sync.contract.refusals import Refusal
 from sync.worker import Status as Network

@@ -1,7 +1,7 @@
 """How Kivy is to behave, told before it is imported: no files in the home folder, Python's logging, no surprises.
 
-docs and trials: KIOSK facts about multisampling (three times slower without a graphics card), signals (SDL turns SIGTERM into
-a request to close), the settings page on F1 and Escape's end. What the environment already says, stands: tests say more.
+Multisampling takes three times as long without a graphics card; SDL would turn SIGTERM into a request to close; Kivy would
+end on Escape. What the environment already says, stands.
 """
 
 import os

@@ -4,6 +4,7 @@ Kivy's globals keep every class of its own for ever, and with a class its module
 module nor any widget imports a decoder or a store: those are handed in, and are gone before the interpreter clears up.
 """
 
+import gc
 import logging
 from collections.abc import Callable
 from typing import Any, Final
@@ -86,6 +87,9 @@ class KioskApp(App):
             Window.remove_widget(child)
         ExceptionManager.remove_handler(self._calm)
         App._running_app = None
+        # `Whole` had the collector leave alone what was there.
+        gc.unfreeze()
+        gc.collect()
 
     def _text(self, _: Any, text: str) -> None:
         self._typed(text)
@@ -97,7 +101,7 @@ class KioskApp(App):
         return True
 
 
-class _Calm(ExceptionHandler):  # type: ignore[misc]
+class _Calm(ExceptionHandler):
     """A fault in one frame must not end the window; it is in the log, and the next frame is drawn."""
 
     def handle_exception(self, inst: BaseException) -> int:

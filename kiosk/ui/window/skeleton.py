@@ -16,7 +16,6 @@ from kiosk.ui.window.screens import screen_for
 from kiosk.ui.window.screens.overlay import Overlay
 from kiosk.ui.window.screens.screen import Screen
 from kiosk.ui.window.widgets.block import Block
-from kiosk.ui.window.widgets.button_box import ButtonBox
 
 look.rules(__file__)
 
@@ -150,7 +149,7 @@ class Stage(Block):
             ids.bottom.show(view.chrome)
         if self.screen is None or before is None or before.serial != view.serial or type(before.body) is not type(view.body):
             ids.body.clear_widgets()
-            self.screen = screen_for(view.body)(self._eyes)
+            self.screen = screen_for(type(view.body))(self._eyes)
             ids.body.add_widget(self.screen)
             self._place_screen()
         self.screen.show(view.body, view.language)

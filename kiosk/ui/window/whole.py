@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from importlib import import_module
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Final, get_args
@@ -19,15 +19,20 @@ from kiosk.ui.window import letters, look
 from kiosk.ui.window.eyes import Eyes
 from kiosk.ui.window.outline import Outline, OutlineFile, outline_of
 from kiosk.ui.window.pace import Pace
+from kiosk.ui.window.screens import screen_for
 from kiosk.ui.window.skeleton import Pressed, Stage
 from kiosk.ui.window.widgets.block import Block
 from kiosk.ui.window.widgets.icon_picture import icon_texture
+from kiosk.ui.window.widgets.row_line import RowLine
+from kiosk.ui.window.widgets.tile_button import TileButton
 from kiosk.ui.window.widgets.tray_strip import BENEATH_MM, BESIDE_MM, TrayStrip
 
 LOOK_EVERY_S: Final = 0.1
 """How often the outline is looked at anew where no view came: a page was turned, a camera was unplugged."""
 TELL_EVERY_S: Final = 1.0
 """How often it is written where nothing but frames changed."""
+NEVER: Final = 1_000_000
+"""So many middle collections before a full one that none begins by itself."""
 WARMING_S: Final = (0.005, 0.05)
 """Of a frame's time, what may go into getting ready for screens to come: while somebody is there, and while nobody is."""
 
@@ -38,6 +43,7 @@ class Whole(Block):
     Attributes:
         pace: frames.
         stage: the kiosk's glass.
+        warmed: all is ready for screens to come.
     """
 
     def __init__(
@@ -63,9 +69,11 @@ class Whole(Block):
         super().__init__()
         self.size = size
         self.pace = Pace()
+        self.warmed = False
         self._outline_file = outline
         self._outline: Outline | None = None
         self._dirty, self._looked_s, self._told_s = False, 0.0, 0.0
+        self._swept = False
         glass, strip = look.glass(), 0
         if tray is not None and hold is not None:
             strip = look.px(BENEATH_MM if glass.portrait else BESIDE_MM)
@@ -105,6 +113,10 @@ class Whole(Block):
     def _drawn(self, _: float) -> None:
         """A frame begins: what was shown in the one before is on the glass now."""
         self.pace.frame()
+        if self.pace.resting != self._swept:
+            self._swept = self.pace.resting
+            if self._swept:
+                gc.collect()
         view, now_s = self.stage.view, perf_counter()
         if self._outline_file is None or view is None or not (self._dirty or now_s - self._looked_s >= LOOK_EVERY_S):
             return
@@ -128,9 +140,12 @@ class Whole(Block):
             job = next(self._getting_ready, None)
             if job is None:
                 self._warming.cancel()
-                # What is there now stays: the collector need not walk through it again while somebody waits.
+                self.warmed = True
+                # What is there now stays: the collector need not walk through it again. What comes and goes with visitors it
+                # looks through while nobody waits (`_drawn`): that takes longer than a frame.
                 gc.collect()
                 gc.freeze()
+                gc.set_threshold(*gc.get_threshold()[:2], NEVER)
                 self.pace.begin()
                 return
             job()
@@ -138,11 +153,21 @@ class Whole(Block):
     def _jobs(self) -> Iterator[Callable[[], Any]]:
         """What would otherwise be done when somebody waits for it: rules read, fonts opened, icons drawn."""
         for kind in get_args(Body):
-            yield lambda name=kind.__name__.lower(): import_module(f"kiosk.ui.window.screens.{name}")
+            yield partial(screen_for, kind)
+        # Made and thrown away: Kivy reads the rules of a widget when the first one is made.
+        for kind in get_args(Body):
+            yield partial(_make, kind)
+        yield from (RowLine, TileButton)
         sizes = (tokens.SMALL_MM, tokens.BODY_MM, tokens.LARGE_MM, tokens.TITLE_MM, tokens.HUGE_MM)
         for size_px in {look.type_px(mm, tight) for mm in sizes for tight in look.TIGHTER[:2]}:
             for bold in (False, True):
-                yield lambda px=size_px, bold=bold: letters.drawn("邻里", px, bold)
-        for side_px in {look.px(mm) for mm in (tokens.LARGE_MM, tokens.TITLE_MM * 1.3, tokens.TITLE_MM * 1.3 * look.TIGHTER[0])}:
+                yield partial(letters.drawn, "邻里", size_px, bold)
+        for side_px in {
+            look.px(mm) for mm in (tokens.LARGE_MM, tokens.TITLE_MM * 1.3, tokens.TITLE_MM * 1.3 * look.TIGHTER[0])
+        }:
             for icon in ICONS:
-                yield lambda icon=icon, px=side_px: icon_texture(icon, px)
+                yield partial(icon_texture, icon, side_px)
+
+
+def _make(kind: type[Body]) -> None:
+    screen_for(kind)(Eyes())

@@ -13,8 +13,16 @@ from kiosk.scan.reader import Reader
 from kiosk.ui.tray import HELD_MS, LIST, SIZE, Tray, TrayCard, TraySource, empty_counter, held
 from tests.pictures import card_pixels, sample_card, write_picture
 
-CARDS = [
-    {"number": "62170001", "code": "LL1", "name": "韦桂兰", "station": "qingzhu", "keeper": True, "pin": "860227", "points": 5},
+CARDS: list[dict[str, object]] = [
+    {
+        "number": "62170001",
+        "code": "LL1",
+        "name": "韦桂兰",
+        "station": "qingzhu",
+        "keeper": True,
+        "pin": "860227",
+        "points": 5,
+    },
     {"number": "62170002", "code": "LL2", "name": "黄强", "station": "qingzhu", "pin": "918578"},
     {"number": "62170003", "code": "LL3", "name": "买买提·吐尔逊", "station": "rongshu", "pin": "111111"},
     {"number": "62170004", "code": "LL4"},

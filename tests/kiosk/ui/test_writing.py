@@ -189,6 +189,7 @@ def test_digits_and_marks_have_their_panel(house: House) -> None:
 def test_what_was_cleared_by_mistake_comes_back(house: House) -> None:
     step = press(write(house, Desk(), text="家里的灯"), "clear")
     assert step.body().text == ""
+    assert "可以放回来" in step.body().tip
     assert press(step, "put_back").body().text == "家里的灯"
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from kiosk.ui.views import Body
 
 
-def screen_for(body: Body) -> type[Any]:
+def screen_for(body: type[Body]) -> type[Any]:
     """The screen that shows such a body: `Menu` is shown by `menu.MenuScreen`. Loaded when it is first needed."""
-    kind = type(body).__name__
+    kind = body.__name__
     screen: type[Any] = getattr(import_module(f"{__name__}.{kind.lower()}"), f"{kind}Screen")
     return screen

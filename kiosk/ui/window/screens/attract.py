@@ -6,7 +6,7 @@ from kiosk.ui import tokens
 from kiosk.ui.views import Attract
 from kiosk.ui.window import look
 from kiosk.ui.window.screens.screen import Screen
-from kiosk.ui.window.widgets import preview, press, row_line, street  # noqa: F401 (named in the .kv)
+from kiosk.ui.window.widgets import press, preview, row_line, street  # noqa: F401 (named in the .kv)
 from kiosk.ui.window.widgets.block import Block
 from kiosk.ui.window.widgets.words import Words
 
@@ -14,7 +14,7 @@ look.rules(__file__)
 
 
 class Invitation(Block):
-    """What to do first, on red, as everything that leads on is. The whole glass is the button; this shows that it is felt."""
+    """What to do first, on red, as everything that leads on is. The whole glass is the button; this shows it felt."""
 
     said = StringProperty("")
     down = BooleanProperty(False)

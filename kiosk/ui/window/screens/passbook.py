@@ -4,8 +4,9 @@ from kiosk.ui import tokens
 from kiosk.ui.views import Figure, Passbook
 from kiosk.ui.window import look
 from kiosk.ui.window.screens.screen import Screen
-from kiosk.ui.window.widgets import button_box, row_line, words  # noqa: F401 (named in the .kv)
+from kiosk.ui.window.widgets import button_box, row_line  # noqa: F401 (named in the .kv)
 from kiosk.ui.window.widgets.block import Block, Side, reuse
+from kiosk.ui.window.widgets.words import Words
 
 look.rules(__file__)
 
@@ -20,7 +21,8 @@ class FigureCard(Block):
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`."""
         room = width - 2 * look.px(tokens.GAP_MM)
-        return self._figure_high(room, tight) + self.ids.label.height_for(room, tight) + look.px(2 * tokens.GAP_MM * tight)
+        label: Words = self.ids.label
+        return self._figure_high(room, tight) + label.height_for(room, tight) + look.px(2 * tokens.GAP_MM * tight)
 
     def arrange(self) -> None:
         """See `Block`."""

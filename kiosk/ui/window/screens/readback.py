@@ -6,8 +6,9 @@ from kiosk.ui import tokens
 from kiosk.ui.views import Pair, ReadBack
 from kiosk.ui.window import look
 from kiosk.ui.window.screens.screen import Screen
-from kiosk.ui.window.widgets import button_box, words  # noqa: F401 (named in the .kv)
+from kiosk.ui.window.widgets import button_box  # noqa: F401 (named in the .kv)
 from kiosk.ui.window.widgets.block import Block, Stack, reuse
+from kiosk.ui.window.widgets.words import Words
 
 look.rules(__file__)
 
@@ -26,10 +27,9 @@ class PairLine(Block):
 
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`."""
-        label, value = self._widths(width)
-        return max(self.ids.label.height_for(label, tight), self.ids.value.height_for(value, tight)) + look.px(
-            tokens.GAP_MM * tight
-        )
+        blocks: tuple[Words, Words] = (self.ids.label, self.ids.value)
+        heights = [block.height_for(wide, tight) for block, wide in zip(blocks, self._widths(width), strict=True)]
+        return max(heights) + look.px(tokens.GAP_MM * tight)
 
     def arrange(self) -> None:
         """See `Block`: both begin on the same height."""

@@ -8,7 +8,7 @@ from kiosk.ui.window import look
 from kiosk.ui.window.widgets.block import Side, reuse
 from kiosk.ui.window.widgets.icon_picture import IconPicture
 from kiosk.ui.window.widgets.press import LIP_MM, Press
-from kiosk.ui.window.widgets.words import Words  # noqa: F401 (named in the .kv)
+from kiosk.ui.window.widgets.words import Words
 
 look.rules(__file__)
 
@@ -30,7 +30,8 @@ class ButtonBox(Press):
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`."""
         room = width - 2 * look.px(tokens.GAP_MM) - self._icon_room(tight)
-        needed = self.ids.word.height_for(room, tight) + 2 * look.px(tokens.GAP_MM / 2) + look.px(LIP_MM)
+        word: Words = self.ids.word
+        needed = word.height_for(room, tight) + 2 * look.px(tokens.GAP_MM / 2) + look.px(LIP_MM)
         return max(super().height_for(width, tight), needed)
 
     def arrange(self) -> None:
@@ -42,9 +43,7 @@ class ButtonBox(Press):
         x, top, width, height = self.inner()
         # Above and below the word the rim may come nearer than at its sides.
         top, height = top + look.px(tokens.GAP_MM / 2), height + look.px(tokens.GAP_MM)
-        tight = look.fitting(
-            self.tight, lambda scale: word.height_for(width - self._icon_room(scale), scale) <= height
-        )
+        tight = look.fitting(self.tight, lambda scale: word.height_for(width - self._icon_room(scale), scale) <= height)
         room = self._icon_room(tight)
         wide = min(width - room, max(word.width_for(tight), 1))
         x += (width - room - wide) // 2
@@ -67,4 +66,3 @@ class ButtonBar(Side):
         for box, button in zip(reuse(self, ButtonBox, len(buttons)), buttons, strict=True):
             box.show(button)
         self.shown = bool(buttons)
-

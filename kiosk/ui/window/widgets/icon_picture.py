@@ -17,6 +17,7 @@ from kiosk.ui.icons import ICONS
 from kiosk.ui.window import look
 from kiosk.ui.window.widgets.block import Block
 
+
 @lru_cache(maxsize=256)
 def icon_texture(name: str, side_px: int) -> Texture:
     """An icon, white, as a texture of that size; an unknown name is an empty one."""
@@ -73,4 +74,3 @@ class IconPicture(Block):
         place = (round(self.center_x - side / 2), round(self.center_y - side / 2))
         self.canvas.add(self._colour)
         self.canvas.add(Rectangle(texture=icon_texture(self.icon, side), pos=place, size=(side, side)))
-

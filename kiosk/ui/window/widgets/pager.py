@@ -1,7 +1,8 @@
-"""What doesn't fit on one screen: pages turned with large buttons. No scrolling: it is not found, and slips under old hands."""
+"""What doesn't fit on one screen: pages turned with large buttons. Scrolling is not found, and slips under old hands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from kivy.clock import Clock
@@ -49,7 +50,8 @@ class PagerBar(Block):
 
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`."""
-        return max(self.ids.previous.height_for(width // 3, tight), self.ids.next.height_for(width // 3, tight))
+        buttons: list[ButtonBox] = [self.ids.previous, self.ids.next]
+        return max(button.height_for(width // 3, tight) for button in buttons)
 
     def arrange(self) -> None:
         """See `Block`."""
@@ -102,7 +104,7 @@ class Paged(Block):
         gap = look.px(self.gap_mm)
         everything = self._all(pieces)
         # A head stands with what it heads.
-        pairs = [a.high + gap + b.high if a.head else b.high for a, b in zip(pieces, pieces[1:], strict=False)]
+        pairs = [a.high + gap + b.high if a.head else b.high for a, b in pairwise(pieces)]
         tallest = max([*pairs, *(piece.high for piece in pieces[:1])], default=0)
         if not pieces or tight > 1.0:
             return everything
@@ -113,7 +115,7 @@ class Paged(Block):
         return None if self.turns else self._all(self.pieces(width, tight))
 
     def arrange(self) -> None:
-        """See `Block`: one column where that holds everything, else two where the glass is wide, on as many pages as needed."""
+        """See `Block`: one column where that holds everything, else two where there is room, on as many pages as needed."""
         width, height = round(self.width), round(self.height)
         if width <= 0:
             return
@@ -126,7 +128,7 @@ class Paged(Block):
             # A line that is broken into many in half the width may be higher than a page.
             if max(piece.high for piece in narrow) <= height - self._bar_room(width, self.tight):
                 abreast, wide, pieces = 2, half, narrow
-                pages = pages_of(pieces, height, gap)
+                pages = _abreast(pieces, height, gap)
         if len(pages) > abreast and self.turns:
             pages = pages_of(pieces, height - self._bar_room(width, self.tight), gap)
         count = -(-len(pages) // abreast)
@@ -162,3 +164,14 @@ class Paged(Block):
 
 
 __all__ = ["NEXT", "PREVIOUS", "ButtonBox", "Paged", "PagerBar"]
+
+
+def _abreast(pieces: list[Piece], height: int, gap: int) -> list[range]:
+    """Columns: two about equally long ones where two hold everything, full ones otherwise."""
+    columns = pages_of(pieces, height, gap)
+    if len(columns) == 2:
+        room = sum(piece.high + gap for piece in pieces) // 2
+        for higher in range(room, height, max(1, look.px(1))):
+            if len(even := pages_of(pieces, higher, gap)) <= 2:
+                return even
+    return columns

@@ -86,7 +86,7 @@ class Press(Block):
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """The first finger counts; another one while it is there is taken and forgotten."""
-        if not self.collide_point(*touch.pos) or not self.shown or "button" in touch.profile and touch.is_mouse_scrolling:
+        if not self.collide_point(*touch.pos) or not self.shown or ("button" in touch.profile and touch.is_mouse_scrolling):
             return False
         if not self.name:
             return False

@@ -2,7 +2,9 @@
 
 from typing import Any, Final
 
+import cv2
 import numpy as np
+import numpy.typing as npt
 from kivy.clock import Clock, ClockEvent
 from kivy.graphics import Color, InstructionGroup, Rectangle
 from kivy.graphics.texture import Texture
@@ -12,7 +14,6 @@ from kiosk.scan.frames import Frame
 from kiosk.texts import Texts
 from kiosk.ui import tokens
 from kiosk.ui.window import look
-from kiosk.ui.window.eyes import Eyes
 from kiosk.ui.window.widgets.block import Block
 from kiosk.ui.window.widgets.icon_picture import IconPicture  # noqa: F401 (named in the .kv)
 from kiosk.ui.window.widgets.words import Words  # noqa: F401 (named in the .kv)
@@ -24,6 +25,11 @@ PER_SECOND: Final = 15
 TALLEST_MM: Final = 130.0
 CARD: Final = (0.66, 0.66 * 4 / 3 * 54 / 85.6)
 """Of the picture's width and height, what a card takes (ISO/IEC 7810 ID-1) when it is held near enough to be read."""
+COARSE: Final = (32, 24)
+MOVED: Final = 5
+"""By how many of 256 grey levels a part of the picture must differ: more than the noise of a dark room, less than a hand."""
+STILL_MS: Final = 2_000
+"""However still it is, so often it is drawn all the same: daylight goes slowly."""
 CORNER_MM, CORNER_THICK_MM = 11.0, 1.4
 
 
@@ -57,6 +63,8 @@ class Preview(Block):
         """See nothing yet."""
         self._looking: ClockEvent | None = None
         self._seen: Frame | None = None
+        self._coarse: npt.NDArray[np.int16] | None = None
+        self._drawn_ms = 0
         super().__init__(**values)
         self._frame = InstructionGroup()
         self.canvas.after.add(self._frame)
@@ -136,20 +144,33 @@ class Preview(Block):
     def look(self, *_: object) -> None:
         """Draw the newest frame, if it is another."""
         frame = self.eyes.newest() if self.eyes is not None else None
-        if frame is not None and frame is not self._seen:
+        if frame is None:
+            self.texture = self._seen = None
+        elif frame is not self._seen and (self.texture is None or self._moved(frame)):
             self._draw(frame)
-        elif frame is None:
-            self.texture = None
         self._seen = frame
         if self.sees != (frame is not None):
             self.sees = frame is not None
             self.arrange()
 
+    def _moved(self, frame: Frame) -> bool:
+        """Whether anything is to be seen that is not drawn yet. Where nothing moves, the glass need not be drawn anew:
+        without a graphics card that takes most of a processor."""
+        coarse = cv2.resize(frame.pixels, COARSE, interpolation=cv2.INTER_AREA).astype(np.int16)
+        drawn, self._coarse = self._coarse, coarse
+        if drawn is not None and int(np.abs(coarse - drawn).max()) < MOVED and frame.at_mono_ms - self._drawn_ms < STILL_MS:
+            self._coarse = drawn
+            return False
+        return True
+
     def _draw(self, frame: Frame) -> None:
+        self._drawn_ms = frame.at_mono_ms
         rows, columns = frame.pixels.shape
         if self.texture is None or self.texture.size != (columns, rows):
             self.texture = Texture.create(size=(columns, rows), colorfmt="luminance")
-        self.texture.blit_buffer(np.ascontiguousarray(frame.pixels).reshape(-1).data, colorfmt="luminance", bufferfmt="ubyte")
+        self.texture.blit_buffer(
+            np.ascontiguousarray(frame.pixels).reshape(-1).data, colorfmt="luminance", bufferfmt="ubyte"
+        )
         # The middle of it, in the shape of the frame; left and right turned, as a mirror does; the first row is on top.
         wide = min(1.0, rows * 4 / 3 / columns)
         high = min(1.0, columns * 3 / 4 / rows)
@@ -170,4 +191,4 @@ class Preview(Block):
         elif not wanted and self._looking is not None:
             self._looking.cancel()
             self._looking = None
-            self.texture = self._seen = None
+            self.texture = self._seen = self._coarse = None

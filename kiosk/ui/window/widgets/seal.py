@@ -44,4 +44,6 @@ class Seal(Block):
             Rectangle(texture=arc_texture(side, side, 360), pos=(x, y), size=(side, side))
             Color(rgba=look.rgba(tokens.ON_RED))
             inset = (side - sign) // 2
-            Rectangle(texture=icon_texture(tokens.MARK_ICONS[self.mark], sign), pos=(x + inset, y + inset), size=(sign, sign))
+            Rectangle(
+                texture=icon_texture(tokens.MARK_ICONS[self.mark], sign), pos=(x + inset, y + inset), size=(sign, sign)
+            )

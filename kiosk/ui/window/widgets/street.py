@@ -78,7 +78,9 @@ def _picture(px_per_mm: float) -> Texture:
                 cv2.circle(picture, centre, round(4.5 * scale), _bgr(_TREE), -1, cv2.LINE_AA)
             box(_WALLS[shade], where, 0, wide, high)
             if roof == "gable":
-                fill(_ROOFS[shade], [(where - 1.5, high), (where + wide + 1.5, high), (where + wide / 2, high + wide * 0.42)])
+                fill(
+                    _ROOFS[shade], [(where - 1.5, high), (where + wide + 1.5, high), (where + wide / 2, high + wide * 0.42)]
+                )
             else:
                 box(_ROOFS[shade], where - 0.8, high, wide + 1.6, 1.6)
             side = 3.4
@@ -87,10 +89,11 @@ def _picture(px_per_mm: float) -> Texture:
                 left = where + (wide - across * side) / (across + 1) * (column + 1) + side * column
                 low = high - (row + 1) * (high / (down + 1)) - side / 2
                 box(_LIT if lit >> number & 1 else _DARK, left, low, side, side * 1.2)
-    picture = cv2.resize(picture, (width // _FINER, height // _FINER), interpolation=cv2.INTER_AREA)
-    texture = Texture.create(size=(picture.shape[1], picture.shape[0]), colorfmt="rgb")
+    size = (width // _FINER, height // _FINER)
+    soft = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    texture = Texture.create(size=size, colorfmt="rgb")
     texture.wrap = "repeat"
-    texture.blit_buffer(picture[..., ::-1].tobytes(), colorfmt="rgb", bufferfmt="ubyte")
+    texture.blit_buffer(soft[..., ::-1].tobytes(), colorfmt="rgb", bufferfmt="ubyte")
     return texture
 
 

@@ -135,7 +135,11 @@ class TileGrid(Block):
             spare -= span - 1
             row, column = divmod(cell, columns)
             tile.place(
-                round(self.x) + column * (wide + gap), top - row * (high + gap), span * wide + (span - 1) * gap, high, self.tight
+                round(self.x) + column * (wide + gap),
+                top - row * (high + gap),
+                span * wide + (span - 1) * gap,
+                high,
+                self.tight,
             )
             cell += span
 

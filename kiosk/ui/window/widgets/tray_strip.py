@@ -1,4 +1,4 @@
-"""The tray of demo cards: a strip beside the kiosk's own glass. Pressing a card holds it up to the camera that isn't there."""
+"""The tray of demo cards: a strip beside the kiosk's own glass. A card that is pressed is held before the camera."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +21,7 @@ look.rules(__file__)
 
 PREFIX: Final = "tray:"
 MORE: Final = "tray:more"
-CARD_MM: Final = (58.0, 24.0)
+CARD_MM: Final = (58.0, 22.0)
 """Of a card in the strip: width and height; more room makes it wider."""
 BESIDE_MM, BENEATH_MM = 66.0, 66.0
 """How wide the strip is beside a stage, and how high beneath one."""
@@ -144,5 +144,3 @@ class TrayStrip(Block):
             self.ids.more.place(x + (columns - 1) * (wide + gap), top - (rows - 1) * (high + gap), wide, high, 1.0)
         else:
             self.ids.more.put_away()
-
-

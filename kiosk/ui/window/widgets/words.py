@@ -68,7 +68,7 @@ class Words(Block):
     def needs(self) -> tuple[int, int]:
         """Width and height in pixels that what is drawn now takes; more than its size would be clipped."""
         widest = max((texture.width for texture in self._textures if texture is not None), default=0)
-        return widest, len(self._lines) * letters.pitch_px(look.type_px(self.mm, self.tight))
+        return int(widest), len(self._lines) * letters.pitch_px(look.type_px(self.mm, self.tight))
 
     def arrange(self) -> None:
         """Draw the lines; what is drawn already stays."""
@@ -100,7 +100,8 @@ class Words(Block):
 
     def _left(self, wide: int) -> int:
         room = round(self.width) - wide
-        return round(self.x) + {"left": 0, "center": room // 2, "right": room}[self.align]
+        inset: int = {"left": 0, "center": room // 2, "right": room}[str(self.align)]
+        return int(self.x) + inset
 
     def _forget(self, *_: object) -> None:
         self._broken.clear()

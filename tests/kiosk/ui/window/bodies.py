@@ -1,6 +1,7 @@
 """One view of every kind of body, as it mostly is and at its worst, in both languages."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from kiosk.ui.views import (
     Attract,
@@ -102,7 +103,7 @@ def overlays(language: str) -> Iterator[tuple[str, StillThere | Calling]]:
 def bodies(language: str) -> Iterator[tuple[str, Body]]:
     """Every kind of body that this window's own screens show."""
     say = pick(language)
-    turning = {
+    turning: dict[str, Any] = {
         "more": say("下一页", "Next page"),
         "fewer": say("上一页", "Previous page"),
         "page": say("第 {page} 页，共 {pages} 页", "Page {page} of {pages}"),

@@ -34,6 +34,8 @@ def test_every_piece_always_stands_on_one_page_in_its_order(pieces: list[Piece],
 @given(PIECES, st.integers(80, 200), st.integers(0, 5))
 def test_no_page_is_ever_overfull(pieces: list[Piece], room: int, gap: int) -> None:
     for page in pages_of(pieces, room, gap):
-        assert len(page) == 1 or sum(pieces[at].high for at in page) + gap * (len(page) - 1) <= room or all(
-            pieces[at].head for at in page[:-1]
+        assert (
+            len(page) == 1
+            or sum(pieces[at].high for at in page) + gap * (len(page) - 1) <= room
+            or all(pieces[at].head for at in page[:-1])
         )

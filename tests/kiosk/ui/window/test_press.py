@@ -10,7 +10,11 @@ from tests.kiosk.ui.window.theatre import PORTRAIT, Finger, Theatre
 BODY = Told(
     mark="ok",
     headline="已签到",
-    buttons=(Button(name="undo", label="撤销"), Button(name="off", label="不行", enabled=False), Button(name="ok", label="好")),
+    buttons=(
+        Button(name="undo", label="撤销"),
+        Button(name="off", label="不行", enabled=False),
+        Button(name="ok", label="好"),
+    ),
 )
 
 
@@ -42,7 +46,7 @@ def test_a_finger_that_comes_back_presses_after_all(theatre: MakeTheatre) -> Non
 
 def test_a_shaking_finger_may_slip_a_little_beyond_the_rim(theatre: MakeTheatre) -> None:
     played = told(theatre)
-    x, y, width, height = played.target("ok").box
+    x, y, width, _ = played.target("ok").box
     edge = PORTRAIT.height_px - y + PORTRAIT.px(1.5)
     played.finger("ok").slide(x + width / 2, edge).lift()
     assert played.names == ["ok"]

@@ -13,8 +13,8 @@ from tests.kiosk.ui.window.theatre import PORTRAIT, Theatre
 BODY = Scanning(question="请扫卡")
 
 
-def frame(at_ms: int | None = None, size: tuple[int, int] = (480, 640)) -> Frame:
-    return Frame(np.full(size, 99, np.uint8), mono_ms() if at_ms is None else at_ms, "camera 0")
+def frame(at_ms: int | None = None, size: tuple[int, int] = (480, 640), grey: int = 99) -> Frame:
+    return Frame(np.full(size, grey, np.uint8), mono_ms() if at_ms is None else at_ms, "camera 0")
 
 
 def preview(theatre: Theatre) -> Preview:
@@ -95,7 +95,28 @@ def test_frames_are_drawn_at_most_fifteen_times_a_second(theatre: MakeTheatre) -
     played.show(view(BODY))
     drawn = []
     preview(played).fbind("texture", lambda *_: drawn.append(1))
-    for _ in range(60):
-        played.eyes.see(frame())
+    for number in range(60):
+        played.eyes.see(frame(grey=90 + number % 2 * 40))
         played.wait(1 / 30)
-    assert 20 <= len(drawn) <= 32
+        played.eyes.see(frame(grey=90 + number % 3 * 40))
+    assert 20 <= len(drawn) <= 34
+
+
+def test_where_nothing_moves_nothing_is_drawn_anew(theatre: MakeTheatre) -> None:
+    played = theatre(PORTRAIT)
+    played.show(view(BODY))
+    rng = np.random.default_rng(1)
+    drawn = []
+    preview(played).fbind("texture", lambda *_: drawn.append(1))
+    now_ms = mono_ms()
+    for number in range(30):
+        noise = np.clip(rng.normal(99, 6, (480, 640)), 0, 255).astype(np.uint8)
+        played.eyes.see(Frame(noise, now_ms + number * 66, "camera 0"))
+        played.wait(1 / 15)
+    assert len(drawn) <= 3
+    hand = np.full((480, 640), 99, np.uint8)
+    hand[200:280, 300:400] = 140
+    played.eyes.see(Frame(hand, now_ms + 2_000, "camera 0"))
+    before = len(drawn)
+    played.wait(0.1)
+    assert len(drawn) > before

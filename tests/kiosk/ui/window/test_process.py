@@ -1,7 +1,6 @@
 """The whole program on a virtual screen."""
 
 import json
-import os
 import signal
 import subprocess
 import time
@@ -28,11 +27,22 @@ def display() -> Iterator[VirtualDisplay]:
 @pytest.fixture
 def start(display: VirtualDisplay, tmp_path: Path) -> Iterator[Start]:
     started: list[subprocess.Popen[bytes]] = []
+    # The tests beside these draw on nothing; this process has a screen.
+    outer = {name: value for name, value in display.environment.items() if not name.startswith("SDL_")}
 
     def run(*options: str, environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
-            [*COMMAND, "--data", str(tmp_path / "kiosk"), "window", "--no-sync", "--outline", str(tmp_path / "outline.json"), *options],
-            env=display.environment | {"HOME": str(tmp_path / "home")} | (environment or {}),
+            [
+                *COMMAND,
+                "--data",
+                str(tmp_path / "kiosk"),
+                "window",
+                "--no-sync",
+                "--outline",
+                str(tmp_path / "outline.json"),
+                *options,
+            ],
+            env=outer | {"HOME": str(tmp_path / "home")} | (environment or {}),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
@@ -77,7 +87,9 @@ def test_a_kiosk_that_is_not_enrolled_asks_for_the_code_and_ends_cleanly(
     assert not (tmp_path / "home" / ".kivy").exists()
 
 
-def test_real_touches_and_keys_do_what_they_should_and_no_more(start: Start, display: VirtualDisplay, tmp_path: Path) -> None:
+def test_real_touches_and_keys_do_what_they_should_and_no_more(
+    start: Start, display: VirtualDisplay, tmp_path: Path
+) -> None:
     path = tmp_path / "outline.json"
     process = start()
     wait(process, path, lambda outline: outline["step"] == "enrolment")
@@ -95,7 +107,7 @@ def test_real_touches_and_keys_do_what_they_should_and_no_more(start: Start, dis
     # A scanner that types what is no enrolment code: said in place, while nothing has the focus.
     display.tool("type", "--delay", "2", "LLE0123456789ABCDEF")
     display.tool("key", "Return")
-    wait(process, path, lambda outline: any("code" in text["text"].lower() for text in outline["texts"] if "problem" not in text))
+    wait(process, path, lambda outline: any("no enrolment code" in text["text"] for text in outline["texts"]))
     process.send_signal(signal.SIGTERM)
     assert process.wait(60) == 0
 
@@ -123,4 +135,3 @@ def test_a_tray_that_is_not_there_opens_no_window(start: Start, tmp_path: Path) 
     assert process.returncode == 2
     assert "none" in said.decode()
     assert not (tmp_path / "outline.json").exists()
-    assert os.path.isdir(tmp_path)

@@ -30,6 +30,7 @@ class StillClock(ClockBase):
     """Kivy's clock, whose time passes when a test says so."""
 
     now_s = 100.0
+    _last_tick: float
 
     def time(self) -> float:
         """See Kivy."""
