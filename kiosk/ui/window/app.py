@@ -258,6 +258,8 @@ class _Running:
             return
         try:
             self._whole.show(view)
+            if tidying.is_needed():
+                tidying.tidy()
         except Exception:
             _log.exception("step %s could not be shown", view.step)
             self._tell(partial(Flow.could_not_show, serial=view.serial))

@@ -4,7 +4,6 @@ Kivy's globals keep every class of its own for ever, and with a class its module
 module nor any widget imports a decoder or a store: those are handed in, and are gone before the interpreter clears up.
 """
 
-import gc
 import logging
 from collections.abc import Callable
 from typing import Any, Final
@@ -14,7 +13,7 @@ from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.clock import Clock
 
 from kiosk.ui import tokens
-from kiosk.ui.window import look
+from kiosk.ui.window import look, tidying
 from kiosk.ui.window.whole import Whole
 
 _log = logging.getLogger(__name__)
@@ -87,9 +86,7 @@ class KioskApp(App):
             Window.remove_widget(child)
         ExceptionManager.remove_handler(self._calm)
         App._running_app = None
-        # `Whole` had the collector leave alone what was there.
-        gc.unfreeze()
-        gc.collect()
+        tidying.let_go()
 
     def _text(self, _: Any, text: str) -> None:
         self._typed(text)

@@ -1,6 +1,5 @@
 """All that the window holds: the kiosk's own glass and, for a demo, the tray beside it."""
 
-import gc
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -31,8 +30,6 @@ LOOK_EVERY_S: Final = 0.1
 """How often the outline is looked at anew where no view came: a page was turned, a camera was unplugged."""
 TELL_EVERY_S: Final = 1.0
 """How often it is written where nothing but frames changed."""
-NEVER: Final = 1_000_000
-"""So many middle collections before a full one that none begins by itself."""
 WARMING_S: Final = (0.005, 0.05)
 """Of a frame's time, what may go into getting ready for screens to come: while somebody is there, and while nobody is."""
 
@@ -73,7 +70,6 @@ class Whole(Block):
         self._outline_file = outline
         self._outline: Outline | None = None
         self._dirty, self._looked_s, self._told_s = False, 0.0, 0.0
-        self._swept = False
         glass, strip = look.glass(), 0
         if tray is not None and hold is not None:
             strip = look.px(BENEATH_MM if glass.portrait else BESIDE_MM)
@@ -113,10 +109,6 @@ class Whole(Block):
     def _drawn(self, _: float) -> None:
         """A frame begins: what was shown in the one before is on the glass now."""
         self.pace.frame()
-        if self.pace.resting != self._swept:
-            self._swept = self.pace.resting
-            if self._swept:
-                gc.collect()
         view, now_s = self.stage.view, perf_counter()
         if self._outline_file is None or view is None or not (self._dirty or now_s - self._looked_s >= LOOK_EVERY_S):
             return
@@ -141,11 +133,6 @@ class Whole(Block):
             if job is None:
                 self._warming.cancel()
                 self.warmed = True
-                # What is there now stays: the collector need not walk through it again. What comes and goes with visitors it
-                # looks through while nobody waits (`_drawn`): that takes longer than a frame.
-                gc.collect()
-                gc.freeze()
-                gc.set_threshold(*gc.get_threshold()[:2], NEVER)
                 self.pace.begin()
                 return
             job()

@@ -1,14 +1,18 @@
 """My points (存折): figures, sentences, last lines."""
 
+from typing import Final
+
 from kiosk.ui import tokens
 from kiosk.ui.views import Figure, Passbook
 from kiosk.ui.window import look
 from kiosk.ui.window.screens.screen import Screen
-from kiosk.ui.window.widgets import button_box, row_line  # noqa: F401 (named in the .kv)
+from kiosk.ui.window.widgets import button_box, row_line, words  # noqa: F401 (named in the .kv)
 from kiosk.ui.window.widgets.block import Block, Side, reuse
-from kiosk.ui.window.widgets.words import Words
 
 look.rules(__file__)
+
+WIDE: Final = 100_000
+"""So wide a line never breaks, px."""
 
 
 class FigureCard(Block):
@@ -21,40 +25,33 @@ class FigureCard(Block):
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`."""
         room = width - 2 * look.px(tokens.GAP_MM)
-        label: Words = self.ids.label
-        return self._figure_high(room, tight) + label.height_for(room, tight) + look.px(2 * tokens.GAP_MM * tight)
+        value, label = self.ids.value, self.ids.label
+        high: int = value.height_for(WIDE, tight) + label.height_for(room, tight)
+        return high + look.px(2 * tokens.GAP_MM * tight)
 
     def arrange(self) -> None:
-        """See `Block`."""
+        """See `Block`: the figure and its unit stand on one line, smaller where they are long."""
         ids = self.ids
         pad = look.px(tokens.GAP_MM)
         x, width = round(self.x) + pad, round(self.width) - 2 * pad
-        high = self._figure_high(width, self.tight)
-        label = ids.label.height_for(width, self.tight)
+        figure = look.fitting(self.tight, lambda scale: sum(self._widths(scale)) <= width)
+        high, label = ids.value.height_for(WIDE, self.tight), ids.label.height_for(width, self.tight)
         top = round(self.top) - (round(self.height) - high - label) // 2
-        value, unit = self._widths(self.tight)
-        if value + unit <= width:
-            left = x + (width - value - unit) // 2
-            ids.value.place(left, top, value, high, self.tight)
+        value, unit = self._widths(figure)
+        left = x + (width - value - unit) // 2
+        ids.value.place(left, top, value, high, figure)
+        if unit:
             # The unit stands on the figure's base line.
-            lowered = look.px(0.25 * (ids.value.mm - ids.unit.mm) * self.tight)
-            ids.unit.place(left + value, top - lowered, unit, high, self.tight) if unit else ids.unit.put_away()
+            lowered = look.px(0.25 * (ids.value.mm - ids.unit.mm) * figure)
+            ids.unit.place(left + value, top - lowered, unit, high, figure)
         else:
-            first = ids.value.height_for(width, self.tight)
-            ids.value.place(x, top, width, first, self.tight)
-            ids.unit.place(x, top - first, width, ids.unit.height_for(width, self.tight), self.tight)
+            ids.unit.put_away()
         ids.label.place(x, top - high, width, label, self.tight)
 
     def _widths(self, tight: float) -> tuple[int, int]:
         unit = self.ids.unit
         gap = look.px(tokens.GAP_MM / 3)
         return self.ids.value.width_for(tight) + gap, unit.width_for(tight) + gap if unit.shown else 0
-
-    def _figure_high(self, width: int, tight: float) -> int:
-        value, unit = self.ids.value, self.ids.unit
-        if sum(self._widths(tight)) <= width:
-            return int(value.height_for(10_000, tight))
-        return int(value.height_for(width, tight) + unit.height_for(width, tight))
 
 
 class Figures(Side):
