@@ -7,6 +7,8 @@ from typing import Self
 
 from PIL import Image, ImageGrab
 
+OTHERS = ("LINLI_", "WAYLAND_", "XDG_SESSION", "KIVY_", "KCFG_", "SDL_")
+
 
 class NoDisplay(Exception):
     """Xvfb did not start."""
@@ -35,9 +37,8 @@ class VirtualDisplay:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a process needs to show itself here; nothing of the outer desktop's."""
-        outer = {k: v for k, v in os.environ.items() if not k.startswith(("LINLI_", "WAYLAND_", "XDG_SESSION", "KIVY_"))}
-        return outer | {"DISPLAY": self.name}
+        """What a process needs to show itself here; nothing of the outer desktop's, nor of tests that draw nowhere."""
+        return {k: v for k, v in os.environ.items() if not k.startswith(OTHERS)} | {"DISPLAY": self.name}
 
     def picture(self) -> Image.Image:
         """What is on the screen now."""
