@@ -63,7 +63,7 @@ def _measure(folder: Path, district: DistrictProcess, display: VirtualDisplay) -
     # With everything of the station here, as it stands there all day.
     card = player(demo, station)
     window.at("attract")
-    window.reads("全部已上报", timeout_s=300)
+    window.reads("已联网，全部已上报", timeout_s=300)
     time.sleep(8)
     cpu, megabytes = _idle(window.pid)
     row("CPU, nobody there", f"{cpu:.1f} % of a core", f"bare {bare[-1][1]:.1f} %")
@@ -106,7 +106,7 @@ def _store_and_frames(folder: Path, district: DistrictProcess, display: VirtualD
         time.sleep(4)
         before = window.outline()
         district.start()
-        window.reads("全部已上报", timeout_s=300)
+        window.reads("已联网，全部已上报", timeout_s=300)
         after = window.outline()
     row("gap while the store is still, at home", f"{before.frame_gap_ms_max:.0f} ms", "the screen was drawn in it")
     row("the same while it takes in a station", f"{after.frame_gap_ms_max:.0f} ms", f"{after.frames - before.frames} frames")

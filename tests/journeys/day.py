@@ -72,7 +72,7 @@ class Day:
         self.window.hold_up(self.street.picture_of_code(self.street.enrolment_code()))
         self.window.at("attract", timeout_s=120)
         self.window.take_away()
-        self.window.reads("全部已上报", timeout_s=120)
+        self.window.reads("已联网，全部已上报", timeout_s=120)
         self._told("登记好了,等人来 enrolled, waiting for people", self.window.at("attract"))
         self._wait_for_points()
 
@@ -177,7 +177,7 @@ class Day:
     def _online_again(self) -> None:
         _head("六、网络通了 · the network is back")
         self.street.network.online = True
-        self._told("全部已上报 all sent", self.window.reads("全部已上报", timeout_s=180))
+        self._told("全部已上报 all sent", self.window.reads("已联网，全部已上报", timeout_s=180))
         self.gap_ms = self.window.gap_ms
 
     # --- Both sides' books --------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ def everything_works(street: Street, window: KioskWindow) -> None:
     window.take_away()
     if window.outline().step != "attract":
         end_visit(window)
-    window.reads("全部已上报", timeout_s=120)
+    window.reads("已联网，全部已上报", timeout_s=120)
 
 
 def end_visit(window: KioskWindow) -> None:
@@ -179,7 +179,7 @@ def test_a_network_that_goes_in_the_middle_of_a_screen_takes_nothing_with_it(
         outline = window.reads("已保存在本站", "待上报")
         assert len(outline.facts) == facts, "it is on the disk before the screen says so"
     street.network.online = True
-    window.reads("全部已上报", timeout_s=120)
+    window.reads("已联网，全部已上报", timeout_s=120)
 
 
 # --- The camera ---------------------------------------------------------------------------------------------------------
