@@ -57,7 +57,9 @@ class WindowHarness(Harness):
         window.scan_by_keys(card.code)
         seen = window.at("greeting", "refused", timeout_s=PATIENCE_S)
         if seen.step == "refused":
-            self.counts["refused: scan"] += 1
+            why = next((words.text for words in seen.texts if words.text.endswith("。") and "上报" not in words.text), "")
+            self.counts[f"refused: {why}"] += 1
+            window.tap("ok", timeout_s=PATIENCE_S)
             return
         does = self.rng.choice(["service", "service", "wish", "redeem"])
         if does == "service":
