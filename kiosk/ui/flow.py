@@ -47,7 +47,7 @@ class Doors(Protocol):
         ...
 
     def fault(self, house: House) -> Step:
-        """The program failed; nothing of the last step was done."""
+        """The program failed; whether the last step was saved before that is not known here."""
         ...
 
     def shut(self, house: House) -> Step:
