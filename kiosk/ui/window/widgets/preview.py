@@ -188,6 +188,8 @@ class Preview(Block):
         wanted = self.parent is not None and self.shown
         if wanted and self._looking is None:
             self._looking = Clock.schedule_interval(self.look, 1 / PER_SECOND)
+            # At once, too: a new screen must not say for a moment that there is no camera.
+            self.look()
         elif not wanted and self._looking is not None:
             self._looking.cancel()
             self._looking = None
