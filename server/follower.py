@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import Error, connection
 
 from server import grants, journal, meta, turns
+from server.chores import CHORES
 from server.clock import now_ms
 from server.models import FollowerPosition, UnderstoodType
 from server.projections import POSITION, follow
@@ -127,9 +128,10 @@ class Follower:
         self._learnt = False
         self._waiting: set[str] = set()
         self._sweep = True
+        self._done_ms: dict[str, int] = {}
 
     def step(self) -> bool:
-        """Work off one chunk, or issue the grants that wait; gives whether there was anything to do."""
+        """Work off one chunk, issue the grants that wait, or do the chores that are due; gives whether there was anything."""
         if not self._learnt:
             understand_kept_types()
             self._learnt = True
@@ -138,7 +140,18 @@ class Follower:
             self._remember(progress.touched)
             _note_failure("")
             return True
-        return self._issue()
+        return self._issue() or self._do_chores()
+
+    def _do_chores(self) -> bool:
+        """Do what is due of the chores; gives whether anything was."""
+        if meta.read().recovering:
+            return False
+        now, done = now_ms(), 0
+        for chore in CHORES:
+            if abs(now - self._done_ms.get(chore.name, -chore.every_ms)) >= chore.every_ms:
+                done += chore.run(now)
+                self._done_ms[chore.name] = now
+        return done > 0
 
     def _remember(self, touched: Book) -> None:
         self._waiting |= touched.grantable

@@ -16,7 +16,7 @@ import msgspec
 from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from server import feed
+from server import feed, member_parts
 from server.models import (
     Account,
     Activity,
@@ -123,6 +123,7 @@ def member_documents(members: Collection[str], position: int) -> list[documents.
     heads = _heads(members)
     opened = _open_check_ins(members)
     titles = _titles({entry[3] for row in rows for entry in row.entries if entry[3]})
+    parts = member_parts.fields_of([row.id for row in rows])
     return [
         documents.Member(
             id=row.id,
@@ -146,6 +147,7 @@ def member_documents(members: Collection[str], position: int) -> list[documents.
                 for at_ms, kind, points, subject in row.entries
             ),
             includes_up_to=heads.get(row.id, {}),
+            **parts[row.id],
         )
         for row in rows
     ]

@@ -102,7 +102,7 @@ class RolesGiven(Body, frozen=True, kw_only=True):
 
 
 class ActivityPublished(Body, frozen=True, kw_only=True):
-    """An activity, new, changed or called off; version 2.
+    """An activity, new, changed or called off; version 3.
 
     Attributes:
         activity: its id.
@@ -111,6 +111,9 @@ class ActivityPublished(Body, frozen=True, kw_only=True):
         starts_ms, ends_ms: Unix ms.
         place: where at the station, in words; since version 2.
         open: false calls it off, and kiosks no longer show it; since version 2.
+        leaders: members who may open it for group check-in and witness; since version 3.
+        coefficient_pct: what an hour of it is worth, in hundredths of an hour's points; since version 3.
+        difficulty: id of one of the settings' difficulties, or empty; since version 3.
     """
 
     activity: Name
@@ -121,6 +124,9 @@ class ActivityPublished(Body, frozen=True, kw_only=True):
     ends_ms: Whole
     place: Text = ""
     open: bool = True
+    leaders: Annotated[tuple[Name, ...], msgspec.Meta(max_length=50)] = ()
+    coefficient_pct: Whole = 100
+    difficulty: Name = ""
 
 
 class NoticePublished(Body, frozen=True, kw_only=True):
@@ -156,13 +162,38 @@ class TeamFormed(Body, frozen=True, kw_only=True):
 
 
 class RewardPublished(Body, frozen=True, kw_only=True):
-    """A reward, new or changed. `station` empty means every station; `open` false takes it off the shelf."""
+    """A reward, new or changed; version 2. `open` false takes it off the shelf.
+
+    Attributes:
+        reward: its id.
+        title, points: what it is and its price.
+        station: its home, or empty for every station.
+        open: false takes it off the shelf.
+        partners: other stations that offer it; since version 2.
+        partner: the merchant or pantry that supplies it and gets the points, or empty; since version 2.
+        stocked: pieces are counted, and only what was granted to a kiosk can be had there; since version 2.
+        limit: the most that one member may have in a period, 0 for no limit; since version 2.
+        period: `month`, `quarter`, `year` or `ever`: what the limit counts by; since version 2.
+        collect: the station where the goods are, or empty for where they were redeemed; since version 2.
+        central: only for those who were invited to a centralised redemption; since version 2.
+        picture: SHA-256 of its picture beside the journal, hex, or empty; since version 2.
+        category: `goods` or `service`; since version 2.
+    """
 
     reward: Name
     title: Text
     points: Whole
     station: Name = ""
     open: bool = True
+    partners: Annotated[tuple[Name, ...], msgspec.Meta(max_length=400)] = ()
+    partner: Name = ""
+    stocked: bool = False
+    limit: Whole = 0
+    period: Name = "month"
+    collect: Name = ""
+    central: bool = False
+    picture: Name = ""
+    category: Name = "goods"
 
 
 class SettingsPublished(Body, frozen=True, kw_only=True):
@@ -172,18 +203,28 @@ class SettingsPublished(Body, frozen=True, kw_only=True):
 
 
 class PointsAwarded(Body, frozen=True, kw_only=True):
-    """Points by decision of the district (opening balance, honour), as moves."""
+    """Points by decision of the district (opening balance, honour), as moves from `issued` or a budget."""
 
     reason: Text
 
 
 class GrantIssued(Body, frozen=True, kw_only=True):
-    """Points set apart for one member at one stream, as a move; `document` is the signed `documents.Grant`, as text."""
+    """Points of one member, or goods, set apart for one stream, as a move; `document` is the signed `documents.Grant`, as
+    text. Version 2.
+
+    Attributes:
+        grant: its id.
+        stream: whose.
+        document: see there.
+        relearnt: a restored server learnt it from the receipt.
+        order: the transfer order that it fulfils, or empty; since version 2.
+    """
 
     grant: Name
     stream: Name
     document: str
     relearnt: bool = False
+    order: Name = ""
 
 
 class OwedRepaid(Body, frozen=True, kw_only=True):

@@ -37,7 +37,10 @@ class Station(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Activity(msgspec.Struct, frozen=True, kw_only=True):
-    """Kind `activity`. Times in Unix ms; an empty station means every station; `place` says where there, or is empty."""
+    """Kind `activity`. Times in Unix ms; an empty station means every station; `place` says where there, or is empty.
+
+    `leaders`, `coefficient_pct` and `difficulty` as in `district_facts.ActivityPublished`.
+    """
 
     id: str
     title: str
@@ -46,14 +49,52 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     starts_ms: int
     ends_ms: int
     place: str = ""
+    leaders: tuple[str, ...] = ()
+    coefficient_pct: int = 100
+    difficulty: str = ""
 
 
 class Reward(msgspec.Struct, frozen=True, kw_only=True):
-    """Kind `reward`: what may be had for points."""
+    """Kind `reward`: what may be had for points; fields as in `district_facts.RewardPublished`.
+
+    `partner_name` is the merchant's or pantry's, for the screen.
+    """
 
     id: str
     title: str
     points: int
+    partner: str = ""
+    partner_name: str = ""
+    stocked: bool = False
+    limit: int = 0
+    period: str = "month"
+    collect: str = ""
+    central: bool = False
+    picture: str = ""
+    category: str = "goods"
+
+
+class Central(msgspec.Struct, frozen=True, kw_only=True):
+    """Kind `central`: a centralised redemption that is to come or under way. Who is invited stands in the members."""
+
+    id: str
+    title: str
+    from_ms: int
+    until_ms: int
+
+
+class KioskSigner(msgspec.Struct, frozen=True, kw_only=True):
+    """Kind `kiosk`: the keys of another kiosk, with which any kiosk checks its slips offline.
+
+    Attributes:
+        id: the kiosk's.
+        station: where it stands.
+        keys: public keys, hex, newest first: slips outlive a rotation.
+    """
+
+    id: str
+    station: str
+    keys: tuple[str, ...]
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,6 +152,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
         points: what it did to the balance.
         title: reward or activity, may be empty.
         pending: not at the district yet.
+        balance: the member's balance after it, where it is known; see `rules.standing`.
     """
 
     at_ms: int
@@ -118,6 +160,22 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     points: int
     title: str = ""
     pending: bool = False
+    balance: int | None = None
+
+
+class OnTheWay(msgspec.Struct, frozen=True, kw_only=True):
+    """A transfer order of a member's that is still open, as a screen tells it.
+
+    Attributes:
+        order: its id.
+        source, target: stations; an empty target means nowhere in particular.
+        points: how many were asked for.
+    """
+
+    order: str
+    source: str
+    target: str
+    points: int
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,6 +195,15 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
         open: open check-ins.
         entries: the newest few passbook lines, newest first.
         includes_up_to: how far each stream's facts about this member are counted in all of the above.
+        held_at: what the kiosks of each station hold, by station; kiosks that are written off or not trusted are left out.
+        on_the_way: open transfer orders.
+        frozen: staff froze the account: nothing is granted.
+        expiring_points, expiring_ms: what will expire next and when, where points do; else 0.
+        stars: 0 to 5, confirmed by staff.
+        badges: ids of the settings' badges.
+        bought: pieces had in the period that is under way, by `REWARD@PERIOD` (`rules.limits`), of rewards with a limit.
+        invited: centralised redemptions that the member is invited to, by id.
+        earned: points earned of late, by day (ISO, China's time), for the day's most.
     """
 
     id: str
@@ -152,6 +219,16 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     open: tuple[OpenCheckIn, ...] = ()
     entries: tuple[Entry, ...] = ()
     includes_up_to: dict[str, int] = {}
+    held_at: dict[str, int] = {}
+    on_the_way: tuple[OnTheWay, ...] = ()
+    frozen: bool = False
+    expiring_points: int = 0
+    expiring_ms: int = 0
+    stars: int = 0
+    badges: tuple[str, ...] = ()
+    bought: dict[str, int] = {}
+    invited: tuple[str, ...] = ()
+    earned: dict[str, int] = {}
 
 
 class CardHolder(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,6 +240,9 @@ class CardHolder(msgspec.Struct, frozen=True, kw_only=True):
         disputed: it was bound to two members; it moves no points until staff decide.
         verifier: of the PIN, argon2id, or empty where none is set.
         includes_up_to: how far each stream's facts about this card are counted here.
+        proxy: empty for the member's own card; `relative` or `lead` for one that acts for the member.
+        holder: the member who holds a proxy's card, or empty.
+        holder_shown: masked name of whoever holds a proxy's card.
     """
 
     number: str
@@ -170,18 +250,42 @@ class CardHolder(msgspec.Struct, frozen=True, kw_only=True):
     disputed: bool = False
     verifier: str = ""
     includes_up_to: dict[str, int] = {}
+    proxy: str = ""
+    holder: str = ""
+    holder_shown: str = ""
+
+
+class TransferOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """Kind `order`: a stream is asked to release points of a member's, or a reward's goods.
+
+    See `bank_facts.TransferOrdered`. Only the stream that is asked gets it; it goes when the order is over.
+    """
+
+    id: str
+    member: str
+    points: int
+    reward: str = ""
 
 
 # --- Signed one by one ------------------------------------------------------------------------------------------------
 
 
 class Grant(msgspec.Struct, frozen=True, kw_only=True):
-    """Kind `grant`: points of one member that one stream may spend, for good."""
+    """Kind `grant`: points of one member, or pieces of one reward, that one stream may spend, for good.
+
+    Attributes:
+        id: of the grant.
+        member: whose points; empty for goods.
+        stream: who may spend them.
+        points: how many; of goods: pieces.
+        reward: of goods: the reward's id; empty for points.
+    """
 
     id: str
     member: str
     stream: str
     points: int
+    reward: str = ""
 
 
 class RevocationList(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import msgspec
 
-from sync.contract import district_facts, kiosk_facts
+from sync.contract import bank_facts, district_facts, kiosk_facts
 from sync.contract.body import Account, Body, Name, Whole
 
 
@@ -78,16 +78,22 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
 BODIES: Final[dict[str, tuple[int, type[Body]]]] = {
     "incarnation_started": (1, kiosk_facts.IncarnationStarted),
     "key_rotated": (1, kiosk_facts.KeyRotated),
-    "grant_received": (1, kiosk_facts.GrantReceived),
+    "grant_received": (2, kiosk_facts.GrantReceived),
+    "released": (1, kiosk_facts.Released),
+    "points_wanted": (1, kiosk_facts.PointsWanted),
     "member_registered": (1, kiosk_facts.MemberRegistered),
-    "card_bound": (1, kiosk_facts.CardBound),
-    "pin_set": (1, kiosk_facts.PinSet),
-    "checked_in": (1, kiosk_facts.CheckedIn),
-    "checked_out": (1, kiosk_facts.CheckedOut),
+    "card_bound": (2, kiosk_facts.CardBound),
+    "pin_set": (2, kiosk_facts.PinSet),
+    "checked_in": (2, kiosk_facts.CheckedIn),
+    "checked_out": (2, kiosk_facts.CheckedOut),
+    "service_claimed": (1, kiosk_facts.ServiceClaimed),
+    "claim_decided": (1, kiosk_facts.ClaimDecided),
     "wish_made": (1, kiosk_facts.WishMade),
-    "redeemed": (1, kiosk_facts.Redeemed),
+    "redeemed": (2, kiosk_facts.Redeemed),
     "redemption_undone": (1, kiosk_facts.RedemptionUndone),
+    "redemption_returned": (1, kiosk_facts.RedemptionReturned),
     "reward_handed_out": (1, kiosk_facts.RewardHandedOut),
+    "points_given": (1, kiosk_facts.PointsGiven),
     "district_founded": (1, district_facts.DistrictFounded),
     "epoch_began": (1, district_facts.EpochBegan),
     "keyring_published": (1, district_facts.KeyringPublished),
@@ -97,13 +103,13 @@ BODIES: Final[dict[str, tuple[int, type[Body]]]] = {
     "cards_printed": (1, district_facts.CardsPrinted),
     "card_revoked": (1, district_facts.CardRevoked),
     "roles_given": (1, district_facts.RolesGiven),
-    "activity_published": (2, district_facts.ActivityPublished),
+    "activity_published": (3, district_facts.ActivityPublished),
     "notice_published": (1, district_facts.NoticePublished),
     "team_formed": (1, district_facts.TeamFormed),
-    "reward_published": (1, district_facts.RewardPublished),
+    "reward_published": (2, district_facts.RewardPublished),
     "settings_published": (1, district_facts.SettingsPublished),
     "points_awarded": (1, district_facts.PointsAwarded),
-    "grant_issued": (1, district_facts.GrantIssued),
+    "grant_issued": (2, district_facts.GrantIssued),
     "owed_repaid": (1, district_facts.OwedRepaid),
     "verdict_given": (1, district_facts.VerdictGiven),
     "set_aside_settled": (1, district_facts.SetAsideSettled),
@@ -114,6 +120,27 @@ BODIES: Final[dict[str, tuple[int, type[Body]]]] = {
     "wish_progressed": (1, district_facts.WishProgressed),
     "backup_made": (1, district_facts.BackupMade),
     "staff_changed": (1, district_facts.StaffChanged),
+    "transfer_ordered": (1, bank_facts.TransferOrdered),
+    "transfer_ended": (1, bank_facts.TransferEnded),
+    "goods_counted": (1, bank_facts.GoodsCounted),
+    "service_decided": (1, bank_facts.ServiceDecided),
+    "service_entered": (1, bank_facts.ServiceEntered),
+    "service_settled": (1, bank_facts.ServiceSettled),
+    "points_corrected": (1, bank_facts.PointsCorrected),
+    "account_frozen": (1, bank_facts.AccountFrozen),
+    "nominee_named": (1, bank_facts.NomineeNamed),
+    "account_passed_on": (1, bank_facts.AccountPassedOn),
+    "points_expired": (1, bank_facts.PointsExpired),
+    "budget_given": (1, bank_facts.BudgetGiven),
+    "fund_received": (1, bank_facts.FundReceived),
+    "partner_published": (1, bank_facts.PartnerPublished),
+    "partner_settled": (1, bank_facts.PartnerSettled),
+    "return_booked": (1, bank_facts.ReturnBooked),
+    "central_called": (1, bank_facts.CentralCalled),
+    "card_settled": (1, bank_facts.CardSettled),
+    "period_closed": (1, bank_facts.PeriodClosed),
+    "stars_given": (1, bank_facts.StarsGiven),
+    "badge_given": (1, bank_facts.BadgeGiven),
 }
 """Every type with the newest version of its body."""
 

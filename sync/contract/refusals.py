@@ -81,6 +81,74 @@ class Refusal(enum.StrEnum):
     HANDOUT_TOO_EARLY = "handout_too_early"
     """The redemption may still be taken back."""
 
+    # Service: groups, claims.
+    LEADER_NEEDED = "leader_needed"
+    """Only a leader of the activity, or a keeper, may open it for group check-in."""
+    CLAIM_BAD_TIME = "claim_bad_time"
+    """It would begin in the future, last no time or more than a day's service."""
+    CLAIM_UNKNOWN = "claim_unknown"
+    """No such claim waits at this kiosk."""
+    CLAIM_DECIDED_ALREADY = "claim_decided_already"
+    SECOND_PERSON_NEEDED = "second_person_needed"
+    """Whoever wrote a thing down, or is to gain by it, can't be the one who agrees to it."""
+    REASON_NEEDED = "reason_needed"
+
+    # Redeeming.
+    ACCOUNT_FROZEN = "account_frozen"
+    """Staff froze the account."""
+    LIMIT_REACHED = "limit_reached"
+    """As many as one member may have in the period."""
+    NOT_TODAY = "not_today"
+    """The settings name other days of the month."""
+    NOT_INVITED = "not_invited"
+    """For those who were invited to a centralised redemption."""
+    STOCK_NOT_HERE = "stock_not_here"
+    """None left that this kiosk may give out."""
+    BASKET_EMPTY = "basket_empty"
+    BASKET_FULL = "basket_full"
+    """More different things than one basket takes."""
+    PRICE_CHANGED = "price_changed"
+    """The price is not the one that was read back."""
+    RETURN_UNKNOWN = "return_unknown"
+    """No redemption of that name is known here."""
+    RETURN_DONE_ALREADY = "return_done_already"
+
+    # Slips.
+    SLIP_NOT_A_SLIP = "slip_not_a_slip"
+    """Some other code."""
+    SLIP_TORN = "slip_torn"
+    """Ours, but not whole."""
+    SLIP_FORGED = "slip_forged"
+    """The kiosk that it names did not sign it."""
+    SLIP_UNKNOWN_KIOSK = "slip_unknown_kiosk"
+    """Signed by a kiosk that this one has not heard of."""
+    SLIP_EXPIRED = "slip_expired"
+    SLIP_ELSEWHERE = "slip_elsewhere"
+    """The goods are at another station."""
+
+    # Gifts.
+    GIFTS_OFF = "gifts_off"
+    """The settings allow none."""
+    GIFT_TO_SELF = "gift_to_self"
+    GIFT_TOO_MUCH = "gift_too_much"
+    """More than one gift may be."""
+    GIFT_TO_UNKNOWN = "gift_to_unknown"
+    """Nobody is known to hold the other card."""
+
+    # PINs and proxies.
+    PIN_SET_ALREADY = "pin_set_already"
+    """There is one; it is changed or reset."""
+    SECOND_KEEPER_NEEDED = "second_keeper_needed"
+    """A reset takes two keepers."""
+    PROXY_MAY_NOT = "proxy_may_not"
+    """Not with a card that acts for somebody."""
+
+    # Printing.
+    PRINTER_NONE = "printer_none"
+    """No printer is set up."""
+    PRINTER_FAILED = "printer_failed"
+    """It is off, out of paper, or in trouble."""
+
     # The kiosk itself.
     NOT_ENROLLED = "not_enrolled"
     STORE_FULL = "store_full"

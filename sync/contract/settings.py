@@ -130,6 +130,70 @@ WISH_CATEGORIES: Final = (
     ),
 )
 
+
+class Difficulty(msgspec.Struct, frozen=True):
+    """How hard an activity is, in both languages, and what an hour of it is worth, in hundredths of an hour's points."""
+
+    id: str
+    zh: str
+    en: str
+    pct: int
+
+
+DIFFICULTIES: Final = (
+    Difficulty("easy", "一般", "Everyday", 100),
+    Difficulty("skilled", "专业技能", "Skilled", 120),
+    Difficulty("hard", "艰苦", "Hard", 150),
+)
+
+
+class Badge(msgspec.Struct, frozen=True):
+    """A badge (徽章), with the rule that gives it.
+
+    Attributes:
+        id: of the badge.
+        zh, en: what it is called.
+        by: what is counted: `hours` of service, `times` (person-times), `months` in a row with service, `wishes` of others
+            (fulfilled), or empty: staff alone give it.
+        at_least: from how many on.
+        category: only service in this programme category counts; empty for all.
+    """
+
+    id: str
+    zh: str
+    en: str
+    by: str = ""
+    at_least: int = 0
+    category: str = ""
+
+
+BADGES: Final = (
+    Badge("first_service", "初心志愿者", "First service", "times", 1),
+    Badge("hundred_hours", "百时先锋", "A hundred hours", "hours", 100),
+    Badge("every_month", "月月行动", "Six months in a row", "months", 6),
+    Badge("fifty_times", "五十次之约", "Fifty times", "times", 50),
+    Badge("good_neighbour", "邻里之星", "Good neighbour"),
+)
+
+
+class StationStars(msgspec.Struct, frozen=True):
+    """How a station's stars follow from five indicators (seed article 001): each is compared with the best station of the
+    year and weighed; the score of at most 100 gives the stars.
+
+    Attributes:
+        accounts, hours, projects, redeemed, partners: weights, together 100: members with an account, hours served,
+            activities held, points redeemed, enterprises that support it.
+        at_least: the scores from which on a station has one to five stars.
+    """
+
+    accounts: int = 20
+    hours: int = 30
+    projects: int = 20
+    redeemed: int = 15
+    partners: int = 15
+    at_least: tuple[int, int, int, int, int] = (20, 40, 55, 70, 85)
+
+
 CONSENT_ZH: Final = (
     "登记是为了记录您的服务和积分，需要时联系您。我们只保存您的姓名、电话和服务、兑换记录。"
     "只有本站和上级社区的工作人员能看到，屏幕上只显示“王*”这样的称呼。"
@@ -166,6 +230,28 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         idle_warn_s: a screen that nobody touched for so long asks whether somebody is still there; a touch extends it.
         idle_end_s: untouched for so long, it goes back to the first screen and forgets who was there.
         consent_zh, consent_en: shown before a member is registered; says what PIPL art. 17 asks for.
+        difficulties: what an activity's difficulty may be.
+        clocked_pct, witnessed_pct, manual_pct: what service is worth by its evidence, in hundredths.
+        min_attendance_pct: who attended less of an activity earns no points for it (DOMAIN: 60 %); the minutes count.
+        daily_cap_points: the most that one member earns in a day of China's time; 0 for no limit.
+        held_cap_points: the part of one witnessed earning that may be spent at once at the kiosk where it was earned.
+        forgotten_min: what walk-in service without a check-out counts, minutes; at an activity it counts to its end.
+        forgotten_after_h: so long after an activity's end (or the longest service) the district closes what nobody did.
+        grant_policy: where unallocated points go by themselves: `home` (the kiosk at the member's home station), `last`
+            (the kiosk that was used last), `ask` (nowhere until they are wanted).
+        grant_most_points: the most of one member's that one kiosk gets by itself; 0 for no limit.
+        order_lapses_h: a transfer order that nobody could fulfil is withdrawn after so long.
+        gift_most_points: the most that one gift between members may be; 0 for no gifts.
+        expiry_months: points expire so long after they were earned, oldest first; 0: never.
+        expiry_warn_days: so long before, the member is told.
+        redeem_days: days of the month on which points are redeemed (月兑换); empty for every day.
+        slip_days: how long a slip counts.
+        central_least_points: a balance that makes a member a candidate for a centralised redemption.
+        star_hours: hours of service from which on a volunteer has one to five stars (DOMAIN: common practice).
+        star_quality_pct: of a volunteer's service, the share that must be clocked or witnessed for a star.
+        star_efficiency_pct: of a volunteer's person-times, the share that must have ended with a check-out.
+        station_stars: see `StationStars`.
+        badges: the badges that there are.
     """
 
     revision: int = 0
@@ -189,3 +275,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     idle_end_s: int = 60
     consent_zh: str = CONSENT_ZH
     consent_en: str = CONSENT_EN
+    difficulties: tuple[Difficulty, ...] = DIFFICULTIES
+    clocked_pct: int = 100
+    witnessed_pct: int = 100
+    manual_pct: int = 100
+    min_attendance_pct: int = 60
+    daily_cap_points: int = 120
+    held_cap_points: int = 50
+    forgotten_min: int = 60
+    forgotten_after_h: int = 24
+    grant_policy: str = "home"
+    grant_most_points: int = 0
+    order_lapses_h: int = 72
+    gift_most_points: int = 200
+    expiry_months: int = 0
+    expiry_warn_days: int = 60
+    redeem_days: tuple[int, ...] = ()
+    slip_days: int = 30
+    central_least_points: int = 500
+    star_hours: tuple[int, int, int, int, int] = (100, 300, 600, 1_000, 1_500)
+    star_quality_pct: int = 50
+    star_efficiency_pct: int = 50
+    station_stars: StationStars = StationStars()
+    badges: tuple[Badge, ...] = BADGES

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from sync.contract.ledger import ISSUED
+from sync.contract.ledger import ISSUED, goods_of, owner_of
 from sync.contract.messages import Totals
 from sync.contract.wire import NotAnEvent, decode_event, event_hash, genesis_hash
 
@@ -16,7 +16,7 @@ def add_up(stream: str, events: Iterable[bytes]) -> Totals:
         events: the exact bytes, from seq 1 on without gaps.
 
     Returns:
-        Head, events by type (`unreadable` for bytes that are no event), points earned, spent, undone and released as
+        Head, events by type (`unreadable` for bytes that are no event), points earned, spent, given, undone and released as
         the kiosk stated them, whatever the district's verdict.
     """
     seq, head = 0, genesis_hash(stream)
@@ -32,12 +32,16 @@ def add_up(stream: str, events: Iterable[bytes]) -> Totals:
             continue
         types[event.type] += 1
         for move in event.moves:
+            if goods_of(move.source):
+                continue
             if event.reverses:
                 points["undone"] += move.points
             elif move.source == ISSUED:
                 points["earned"] += move.points
-            elif move.target.startswith("spent/"):
+            elif move.target.startswith(("spent/", "merchant/")):
                 points["spent"] += move.points
+            elif owner_of(move.source) != owner_of(move.target):
+                points["given"] += move.points
             else:
                 points["released"] += move.points
     return Totals(seq=seq, hash=head, types=dict(types), points=dict(points))

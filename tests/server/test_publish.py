@@ -81,7 +81,9 @@ class _World:
         stream.write(Draft(body=body, member=member, moves=(Move(ISSUED, target, amount),)))
 
     def _redeem(self, stream: WrittenStream, member: str, amount: int) -> None:
-        points = min(amount, spendable_points(stream.about(member), stream.name, member, _grant_points))
+        points = min(
+            amount, spendable_points(stream.about(member), stream.name, held_account(stream.name, member), _grant_points)
+        )
         if points < 1:
             return
         self.serial += 1

@@ -9,11 +9,13 @@ for good.
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
 from sync.contract import documents, messages, wire
 from sync.contract.cards import make_code
 from sync.contract.enrolment_code import encode_code
 from sync.contract.events import BODIES, Event
-from sync.contract.kiosk_facts import CheckedIn, IncarnationStarted, WishMade
+from sync.contract.kiosk_facts import IncarnationStarted, WishMade
 from sync.contract.settings import Settings
 from sync.contract.signing import SigningKey
 from sync.contract.versions import VERSIONS
@@ -59,11 +61,22 @@ DOCUMENTS: Final[dict[str, type[Any]]] = {
     "settings": Settings,
     "member": documents.Member,
     "card": documents.CardHolder,
+    "central": documents.Central,
+    "kiosk": documents.KioskSigner,
+    "order": documents.TransferOrder,
     **documents.SIGNED_KINDS,
 }
 """What each document says, by kind."""
 
-DOCUMENT_FORMS: Final = {"document-activity": 2, "document-settings": 2, "settings-default": 2}
+DOCUMENT_FORMS: Final = {
+    "document-activity": 3,
+    "document-reward": 2,
+    "document-member": 2,
+    "document-card": 2,
+    "document-grant": 2,
+    "document-settings": 3,
+    "settings-default": 3,
+}
 """Documents that grew since the protocol's first version, with the form that today's software writes."""
 
 
@@ -107,9 +120,10 @@ def _chain() -> tuple[list[bytes], dict[int, str]]:
     lines: list[bytes] = []
     for seq, (name, body) in enumerate(
         [
-            ("incarnation_started", IncarnationStarted(reason="enrolled", software="0.1.0")),
-            ("checked_in", CheckedIn(activity="a1")),
-            ("wish_made", WishMade(wish="w0123456789abcdef", category="repair")),
+            ("incarnation_started", wire.encode_body(IncarnationStarted(reason="enrolled", software="0.1.0"))),
+            # As version 1 wrote it: the file of the protocol's first version must not change.
+            ("checked_in", msgspec.Raw(b'{"activity":"a1","dated":true}')),
+            ("wish_made", wire.encode_body(WishMade(wish="w0123456789abcdef", category="repair"))),
         ],
         1,
     ):
@@ -122,7 +136,7 @@ def _chain() -> tuple[list[bytes], dict[int, str]]:
             at_ms=AT_MS + seq,
             boot=BOOT,
             mono_ms=60_000 + seq,
-            body=wire.encode_body(body),
+            body=body,
             member="" if seq == 1 else "mwang",
             private=wire.private_digest(private) if name == "wish_made" else "",
         )

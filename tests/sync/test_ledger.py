@@ -103,7 +103,19 @@ def event(*moves: Move, reverses: str = "") -> Event:
         ("issued", SPENT, None),
         ("issued", "issued", None),
         (HELD, "spent/s2", None),
-        (HELD, "member/m2", None),
+        (HELD, "member/m2", MoveKind.GIFT),
+        (HELD, "member/m2/x", None),
+        (HELD, "merchant/p1", MoveKind.SPEND),
+        (HELD, "merchant/p1/x", None),
+        (f"goods/r1/at/{S}", "goods/r1/out/s1", MoveKind.GIVE_OUT),
+        (f"goods/r1/at/{S}", "goods/r1/store", MoveKind.RELEASE),
+        (f"goods/r1/at/{S}", "goods/r2/store", None),
+        (f"goods/r1/at/{S}", "goods/r1/out/s2", None),
+        (f"goods/r1/at/{S}", MEMBER, None),
+        ("goods/r1/at/k2.a", "goods/r1/out/s1", None),
+        ("goods/r1/store", f"goods/r1/at/{S}", None),
+        ("goods/r1/in", "goods/r1/store", None),
+        (HELD, "goods/r1/store", None),
         (HELD, f"held/{S}/m2", None),
         ("held/k2.a/m1", SPENT, None),
         (MEMBER, HELD, None),
@@ -168,7 +180,10 @@ def test_a_kiosk_spends_what_its_own_journal_gives_it_and_nothing_else() -> None
         event(RELEASE),
         msgspec.structs.replace(event(Move("issued", "held/k1.0/m1", 99)), stream="k1.0"),
     ]
-    assert ledger.spendable_points(facts, S, M, lambda e: grants.get(e.seq, 0)) == 40 + 5 - 5 + 5 - 5 - 5
+    assert (
+        ledger.spendable_points(facts, S, ledger.held_account(S, M), lambda e: grants.get(e.seq, 0))
+        == 40 + 5 - 5 + 5 - 5 - 5
+    )
 
 
 def test_a_balance_is_all_that_is_the_members() -> None:

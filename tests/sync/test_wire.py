@@ -114,7 +114,7 @@ def test_an_arbitrary_body_is_one_or_none(body: bytes) -> None:
 
 def test_a_type_or_version_of_tomorrow_is_kept_and_not_understood() -> None:
     assert wire.body_of(wire.decode_event(with_body(b"[1]", "invented_tomorrow"))) is None
-    assert wire.body_of(wire.decode_event(with_body(b"[1]", version=2))) is None
+    assert wire.body_of(wire.decode_event(with_body(b"[1]", version=99))) is None
     assert wire.decode_event(with_body(b"{}").replace(b'"body":', b'"new_field":[1],"body":')).type == "checked_in"
 
 
@@ -125,7 +125,8 @@ def test_an_old_body_is_brought_up_to_date_on_a_copy() -> None:
     def upcast(body: dict[str, Any]) -> dict[str, Any]:
         return {"activity": body["activity"], "dated": body["day"]}
 
-    assert wire.body_of(event, {("checked_in", 0): upcast}) == CheckedIn(activity="a", dated=True)
+    upcasts = {("checked_in", 0): upcast, ("checked_in", 1): dict}
+    assert wire.body_of(event, upcasts) == CheckedIn(activity="a", dated=True)
     assert wire.encode_event(event) == data
     with pytest.raises(wire.NotAnEvent):
         wire.body_of(event, {})

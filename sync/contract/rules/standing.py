@@ -16,7 +16,7 @@ from sync.contract.kiosk_facts import (
     RewardHandedOut,
     WishMade,
 )
-from sync.contract.ledger import owner_of, spendable_points
+from sync.contract.ledger import held_account, owner_of, spendable_points
 from sync.contract.settings import Settings
 from sync.contract.wire import NotAnEvent, body_of
 
@@ -216,7 +216,7 @@ def standing(
     return Standing(
         shown=doc.shown or shown,
         balance=balance,
-        spendable_here=spendable_points(own, stream, member, _grant_points) if member else 0,
+        spendable_here=spendable_points(own, stream, held_account(stream, member), _grant_points) if member else 0,
         served_min=served_min,
         wishes=wishes,
         open=tuple(open_.values()),
@@ -233,4 +233,4 @@ def _grant_points(event: Event) -> int:
         body = body_of(event)
     except NotAnEvent:
         return 0
-    return body.points if isinstance(body, GrantReceived) else 0
+    return body.points if isinstance(body, GrantReceived) and not body.reward else 0

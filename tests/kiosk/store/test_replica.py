@@ -24,7 +24,7 @@ from sync.contract.documents import (
     WallWish,
 )
 from sync.contract.kiosk_facts import GrantReceived
-from sync.contract.ledger import spendable_points
+from sync.contract.ledger import held_account, spendable_points
 from sync.contract.messages import Page
 from sync.contract.settings import Settings
 from sync.contract.signing import Signed, SigningKey
@@ -178,7 +178,8 @@ def spendable(journal: Journal) -> int:
             return 0
         return body.points if isinstance(body, GrantReceived) else 0
 
-    return spendable_points(journal.about_member("m1"), journal.state().stream, "m1", points)
+    stream = journal.state().stream
+    return spendable_points(journal.about_member("m1"), stream, held_account(stream, "m1"), points)
 
 
 def test_a_grant_is_receipted_once_however_often_it_comes(replica: Replica, journal: Journal) -> None:

@@ -10,16 +10,18 @@ from server import district
 from server.console.pages.journal import actor_words
 from server.console.sentences import Names, sentence
 from server.console.words import DISTRICT_EVENTS
-from sync.contract import district_facts
+from sync.contract import bank_facts, district_facts
 from sync.contract.district_facts import PointsAwarded, VerdictGiven
 from sync.contract.events import BODIES, Draft, Move
 from sync.contract.ledger import ISSUED, member_account
 from tests.server.console.world import World, last_events, text_of
 from tests.server.streams import decide
 
+OF_THE_DISTRICT = (bank_facts.__name__, district_facts.__name__)
+
 
 def test_every_type_of_the_districts_facts_has_words() -> None:
-    own = {name for name, (_, body) in BODIES.items() if body.__module__ == district_facts.__name__}
+    own = {name for name, (_, body) in BODIES.items() if body.__module__ in OF_THE_DISTRICT}
     assert own <= set(DISTRICT_EVENTS)
 
 
