@@ -131,7 +131,7 @@ class Follower:
         self._done_ms: dict[str, int] = {}
 
     def step(self) -> bool:
-        """Work off one chunk, issue the grants that wait, or do the chores that are due; gives whether there was anything."""
+        """Work off one chunk, issue the grants that wait, or do the chores that are due; gives whether anything was."""
         if not self._learnt:
             understand_kept_types()
             self._learnt = True
