@@ -30,11 +30,15 @@ class WedgeSettings:
     Scanners send a character every 1–30 ms, the fastest typists one every 60–100 ms. A burst counts as a scan when at least
     `fast_share_percent` of its gaps are at most `fast_gap_ms`: one stall of a busy machine does not spoil it. A pause longer
     than `pause_ms` ends a burst, for scanners that send no Enter and for Enters that got lost.
+
+    The pause is measured in time in which somebody listened: between two calls at most `stall_ms` of it count. Keys wait in
+    the window system while a window is busy for a moment, and must not be taken for the halves of two codes.
     """
 
     fast_gap_ms: int = 50
     fast_share_percent: int = 80
     pause_ms: int = 400
+    stall_ms: int = 150
     min_characters: int = 6
     max_characters: int = MAX_CHARACTERS
 
@@ -74,6 +78,7 @@ class Wedge:
     def __init__(self, settings: WedgeSettings | None = None) -> None:
         """Starts with nothing typed."""
         self._settings = settings or WedgeSettings()
+        self._heard_ms = 0
         self._reset()
 
     def typed(self, text: str, at_mono_ms: int) -> list[Typed | Garbage]:
@@ -92,7 +97,9 @@ class Wedge:
 
     def tick(self, at_mono_ms: int) -> list[Typed | Garbage]:
         """Lets time pass: ends a burst that has paused for too long. Call it a few times a second."""
-        if self._count and at_mono_ms - self._last_ms > self._settings.pause_ms:
+        self._quiet_ms += min(max(0, at_mono_ms - self._heard_ms), self._settings.stall_ms)
+        self._heard_ms = at_mono_ms
+        if self._count and self._quiet_ms > self._settings.pause_ms:
             return self._end(at_mono_ms)
         return []
 
@@ -101,6 +108,7 @@ class Wedge:
         self._count = 0
         self._fast_gaps = 0
         self._last_ms = 0
+        self._quiet_ms = 0
 
     def _take(self, char: str, at_mono_ms: int) -> None:
         # Only the count grows beyond the bound, so that a stuck key takes no memory.
@@ -110,6 +118,7 @@ class Wedge:
             self._fast_gaps += 1
         self._count += 1
         self._last_ms = at_mono_ms
+        self._quiet_ms = 0
 
     def _end(self, at_mono_ms: int) -> list[Typed | Garbage]:
         count, fast_gaps, raw = self._count, self._fast_gaps, "".join(self._chars)

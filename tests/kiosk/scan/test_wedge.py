@@ -17,12 +17,22 @@ from tests.pictures import BASE32, sample_card
 CODE = sample_card().code
 
 
+TICK_MS = 100
+"""As often as the window lets time pass."""
+
+
+def wait(wedge: Wedge, from_ms: int, until_ms: int) -> list[Typed | Garbage]:
+    """Lets time pass, tick by tick; gives what came out."""
+    return [event for now_ms in range(from_ms + TICK_MS, until_ms, TICK_MS) for event in wedge.tick(now_ms)]
+
+
 def feed(wedge: Wedge, text: str, *, from_ms: int = 0, gap_ms: int = 10) -> tuple[list[Typed | Garbage], int]:
     """Types `text` with a fixed gap; gives what came out and the time of the next key."""
     out: list[Typed | Garbage] = []
     now_ms = from_ms
     for char in text:
         out += wedge.typed(char, now_ms)
+        out += wait(wedge, now_ms, now_ms + gap_ms)
         now_ms += gap_ms
     return out, now_ms
 
@@ -54,16 +64,26 @@ def test_without_an_ending_a_pause_closes_the_burst() -> None:
     wedge = Wedge()
     out, now_ms = feed(wedge, CODE)
     assert out == []
-    assert wedge.tick(now_ms + 300) == []
+    assert wait(wedge, now_ms, now_ms + 400) == []
     assert wedge.tick(now_ms + 400) == [Typed(CODE, now_ms + 400)]
-    assert wedge.tick(now_ms + 9_000) == []
+    assert wait(wedge, now_ms + 400, now_ms + 9_000) == []
+
+
+@pytest.mark.parametrize("stall_ms", [500, 5_000])
+@pytest.mark.parametrize("at", [1, 60, len(CODE) - 1])
+def test_a_window_that_is_busy_for_a_moment_does_not_cut_a_code_in_two(at: int, stall_ms: int) -> None:
+    wedge = Wedge()
+    out, now_ms = feed(wedge, CODE[:at])
+    rest, now_ms = feed(wedge, CODE[at:], from_ms=now_ms + stall_ms, gap_ms=0)
+    assert out + rest + wedge.enter(now_ms) == [Typed(CODE, now_ms)]
 
 
 def test_a_lost_enter_does_not_join_two_cards() -> None:
     wedge, other = Wedge(), sample_card(1).code
     _, now_ms = feed(wedge, CODE)
-    out, now_ms = feed(wedge, other, from_ms=now_ms + 1_500)
-    out += wedge.enter(now_ms)
+    out = wait(wedge, now_ms, now_ms + 1_500)
+    rest, now_ms = feed(wedge, other, from_ms=now_ms + 1_500)
+    out += rest + wedge.enter(now_ms)
     assert [event.text for event in out if isinstance(event, Typed)] == [CODE, other]
 
 
