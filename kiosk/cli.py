@@ -160,6 +160,24 @@ def _add_staff(command: Callable[..., argparse.ArgumentParser]) -> None:
     sub = command("hand-out", "staff:run_hand_out", "write down that goods were given; asks for the keeper's PIN")
     sub.add_argument("redemption", metavar="ID", help="as `handouts` lists it")
     _add_keeper(sub)
+    sub = command("hand-out-slip", "staff:run_hand_out_slip", "write down that a slip's goods were given, as a keeper")
+    sub.add_argument("slip", metavar="TEXT", help="the text of the slip's code")
+    _add_keeper(sub)
+    sub = command("take-back", "staff:run_take_back", "write down that goods were brought back, as a keeper")
+    sub.add_argument("redemption", metavar="ID", help="as `redeem` or `check-slip` tells it")
+    sub.add_argument("--reason", type=_text, required=True, help="why")
+    sub.add_argument("--slip", default="", metavar="TEXT", help="the text of the slip's code, if another kiosk made it")
+    _add_keeper(sub)
+    sub = command("slip", "printing:run_slip", "the slip of a redemption once more, printed where there is a printer")
+    sub.add_argument("redemption", metavar="ID", help="of the redemption, or of the basket")
+    sub.add_argument("--printer", metavar="SPEC", help="see `printer`")
+    sub = command("check-slip", "staff:run_check_slip", "what a slip says, and what became of it")
+    sub.add_argument("slip", metavar="TEXT", help="the text of its code")
+    sub = command("printer", "printing:run_printer", "say or set which printer the kiosk has")
+    sub.add_argument(
+        "spec", nargs="?", metavar="SPEC", help="usb:VENDOR:PRODUCT, network:HOST[:PORT], file:///PATH, png:FOLDER or none"
+    )
+    sub.add_argument("--test", action="store_true", help="print a test page")
 
 
 def _add_visitor(command: Callable[..., argparse.ArgumentParser]) -> None:
@@ -202,6 +220,7 @@ def _add_processes(command: Callable[..., argparse.ArgumentParser]) -> None:
     )
     sub.add_argument("--tray", type=Path, metavar="FOLDER", help="demo cards to lay beside it, as if held before a camera")
     sub.add_argument("--outline", type=Path, metavar="FILE", help="write what is on the glass there, as JSON")
+    sub.add_argument("--printer", metavar="SPEC", help="for slips, see `printer`; kept for the next time")
     sub = command("serve-lines", "lines:lines_command", "serve a program: JSON commands on stdin, JSON answers on stdout")
     sub.add_argument("--sync", action="store_true", help="exchange with the district in the background")
     sub.add_argument("--sync-every-ms", type=int, metavar="N", help="… and never wait longer than this")

@@ -1,6 +1,7 @@
 """The desk of a kiosk: what every action needs, joined once."""
 
 from kiosk.card_reader import CardReader
+from kiosk.deals import Deals
 from kiosk.kiosk import Kiosk
 from kiosk.pin import PinLocks
 from kiosk.scan_counts import ScanCounter
@@ -14,6 +15,7 @@ class Desk:
         cards: tells which codes are cards.
         pins: checks PINs.
         scans: counts refused scans.
+        deals: what became of redemptions.
     """
 
     def __init__(self, kiosk: Kiosk) -> None:
@@ -22,3 +24,4 @@ class Desk:
         self.cards = CardReader(kiosk)
         self.pins = PinLocks(kiosk.store, kiosk.clock)
         self.scans = ScanCounter(kiosk.store)
+        self.deals = Deals(kiosk.journal)

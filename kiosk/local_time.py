@@ -16,6 +16,11 @@ def day_of(at_ms: int) -> int:
     return (at_ms + _OFFSET_MS) // DAY_MS
 
 
+def start_of_day_ms(day: int) -> int:
+    """When a day on the calendar here begins, Unix ms; `day` as in `day_of`."""
+    return day * DAY_MS - _OFFSET_MS
+
+
 def moment(at_ms: int) -> datetime:
     """A Unix time in ms as the time on the wall here."""
     return datetime.fromtimestamp(min(at_ms, _LAST_MS) / 1000, UTC).astimezone(ZONE)

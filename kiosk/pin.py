@@ -50,13 +50,17 @@ class PinLocks:
             return Refusal.PIN_LOCKED
         if not self._fits(pin, card.secret, verifier):
             return Refusal.PIN_WRONG
-        self._table.remove(where("card") == card.number)
+        self.forget(card.number)
         return None
 
     def locked_ms(self, number: str) -> int:
         """How much powered-on time a card's PIN still stays locked; 0 if it isn't."""
         row = self._table.get(where("card") == number)
         return self._left_ms(row) if isinstance(row, dict) else 0
+
+    def forget(self, number: str) -> None:
+        """A card has a new PIN: wrong tries at the old one count no more."""
+        self._table.remove(where("card") == number)
 
     def _take_a_try(self, number: str, settings: Settings) -> bool:
         """Count a try; false while the card is locked. The last try locks at once, and a right PIN opens again."""

@@ -1,12 +1,15 @@
 """The kiosk's end of the road: joins an opened kiosk with sync."""
 
 import shutil
+from typing import Final
 
 from kiosk.kiosk import Kiosk
 from kiosk.scan_counts import ScanCounter
 from sync.blobs import BlobFolder
 from sync.contract.cards import Revocations
 from sync.contract.documents import RevocationList
+from sync.contract.events import TYPE_OF
+from sync.contract.kiosk_facts import PointsWanted
 from sync.contract.messages import Health
 from sync.contract.versions import SOFTWARE
 from sync.conversation import Conversation
@@ -27,6 +30,21 @@ def make_round(kiosk: Kiosk, transport: Transport) -> Round:
         health=KioskHealth(kiosk),
         blobs=BlobFolder(kiosk.folder / "blobs"),
     )
+
+
+EAGER_FOR_MS: Final = 15_000
+"""So long after points were asked for, somebody may still stand there and wait for them."""
+
+
+def asked_lately(kiosk: Kiosk) -> bool:
+    """Whether points were asked for a moment ago."""
+    boot, now_ms = kiosk.clock.boot(), kiosk.clock.mono_ms()
+    for event, _ in kiosk.journal.newest_first():
+        if event.boot != boot or now_ms - event.mono_ms > EAGER_FOR_MS:
+            return False
+        if event.type == TYPE_OF[PointsWanted]:
+            return True
+    return False
 
 
 class KioskHealth:

@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from kiosk import sentences
+from kiosk.actions.bring import bring
 from kiosk.actions.check_in import check_in
 from kiosk.actions.check_out import check_out
 from kiosk.actions.offers import rewards, todays
 from kiosk.actions.points import points
 from kiosk.actions.redeem import redeem
 from kiosk.actions.scan import scan
+from kiosk.actions.slips import check_slip
 from kiosk.actions.undo import undo
 from kiosk.actions.wish import make_wish
 from kiosk.desk import Desk
 from kiosk.texts import Texts
 from sync.contract.refusals import Refusal
+from sync.contract.slips import looks_like_slip
 
 WARN_MS: Final = 40_000
 END_MS: Final = 60_000
@@ -65,7 +68,10 @@ class Session:
         return self._visit is not None and self._visit.hidden
 
     def scanned(self, code: str) -> Said:
-        """A code was scanned. A valid card begins a visit, and ends the one before."""
+        """A code was scanned. A valid card begins a visit, and ends the one before; a slip is told about."""
+        if looks_like_slip(code):
+            slip = check_slip(self._desk, code)
+            return [self._texts.refusal(slip)] if isinstance(slip, Refusal) else sentences.slip_seen(self._texts, slip)
         seen = scan(self._desk, code)
         if isinstance(seen, Refusal):
             return [self._texts.refusal(seen)]
@@ -75,7 +81,7 @@ class Session:
     def typed(self, line: str) -> Said:
         """A line was typed: an answer to what was asked, or a code from a typing scanner."""
         line = line.strip()
-        if line[:2].upper() == "LL" and len(line) >= _CODE_LENGTH:
+        if (line[:2].upper() == "LL" and len(line) >= _CODE_LENGTH) or looks_like_slip(line):
             return self.scanned(line)
         visit = self._visit
         if visit is None:
@@ -120,6 +126,7 @@ class Session:
             case "4":
                 return self._ask_reward()
             case "5":
+                bring(self._desk, code)  # what is elsewhere comes meanwhile, as at the window
                 book = points(self._desk, code)
                 return self._told(book if isinstance(book, Refusal) else sentences.passbook(self._texts, book))
             case "6":

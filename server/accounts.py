@@ -20,11 +20,12 @@ _SYLLABLES: Final = tuple(consonant + vowel for consonant in "bdfghklmnprstwyz" 
 
 
 class Place(NamedTuple):
-    """What an account is for: a role (`server.console.roles.Role`), with its branch or station where it has one."""
+    """What an account is for: a role (`server.console.roles.Role`), with its branch, station or partner where it has one."""
 
     role: str
     branch: str = ""
     station: str = ""
+    partner: str = ""
 
 
 def generated_password() -> str:
@@ -75,12 +76,13 @@ def switch(user: User, active: bool, *, actor: str) -> None:
 
 
 def _note(user: User, actor: str, *, new_password: bool = False) -> None:
-    place = Staff.objects.filter(user=user).values_list("role", "branch", "station").first() or ("", "", "")
+    place = Staff.objects.filter(user=user).values_list("role", "branch", "station", "partner").first() or ("", "", "", "")
     body = StaffChanged(
         account=user.get_username(),
         role=place[0],
         branch=place[1],
         station=place[2],
+        partner=place[3],
         active=user.is_active,
         new_password=new_password,
     )

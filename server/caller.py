@@ -5,7 +5,6 @@ before: the one before means that the reply was lost, an older one that the disk
 """
 
 import enum
-import secrets
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -15,6 +14,7 @@ from server import feed
 from server.answers import Refuse
 from server.models import Kiosk
 from server.registry import LIVE
+from sync.contract.chance import random_hex
 from sync.contract.ids import kiosk_of
 from sync.contract.messages import Request
 from sync.contract.refusals import SyncRefusal
@@ -185,7 +185,7 @@ def judge_token(caller: Caller, request: Request, epoch: str) -> Token:
 
 def new_token(head: int) -> str:
     """A token for an ack of this head."""
-    return f"{head}-{secrets.token_hex(8)}"
+    return f"{head}-{random_hex(8)}"
 
 
 def head_of(token: str) -> int:

@@ -94,9 +94,12 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("name")
     sub.add_argument("--password-file", type=Path, help="file with the password in its first line (default: one is made)")
     sub.add_argument("--ask", action="store_true", help="type the password")
-    sub.add_argument("--role", choices=("district", "branch", "keeper", "reader"), help="what for (a new one: district)")
+    sub.add_argument(
+        "--role", choices=("district", "branch", "keeper", "reader", "merchant"), help="what for (a new one: district)"
+    )
     sub.add_argument("--branch", default="", help="of a branch officer")
     sub.add_argument("--station", default="", help="of a keeper")
+    sub.add_argument("--partner", default="", help="of a merchant")
 
     sub = command("station-open", "district:station_open", "open a station, or rename one")
     sub.add_argument("station", help="its id: letters, digits, hyphens")
@@ -138,6 +141,11 @@ def _parser() -> argparse.ArgumentParser:
 
     sub = command("write-off", "kiosks:write_off", "a kiosk is lost: its points come back to the members")
     sub.add_argument("kiosk")
+
+    sub = command("freeze", "kiosks:freeze", "put a member's account on hold, or release it")
+    sub.add_argument("member", help="the member's id, as the console shows it")
+    sub.add_argument("--reason", required=True)
+    sub.add_argument("--release", action="store_true", help="end the hold")
 
     sub = command("close-stream", "kiosks:close_stream", "close a stream for good: it spends no more")
     sub.add_argument("stream")

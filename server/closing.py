@@ -1,13 +1,13 @@
-"""A person closes a stream for good: it spends no more, and what it held goes back to the members."""
+"""A person closes a stream for good: it spends no more, and what it held goes back to the members and into the store."""
 
 from collections.abc import Sequence
 
-from server import journal
+from server import journal, orders
 from server.models import Account, Kiosk, Stream
 from server.registry import CLOSED, WRITTEN_OFF
 from sync.contract.district_facts import StreamClosed
 from sync.contract.events import Draft, Move
-from sync.contract.ledger import member_account
+from sync.contract.ledger import goods_of, goods_store, member_account
 
 _MOVES_AT_A_TIME = 200
 
@@ -60,8 +60,11 @@ def write_off(kiosk: str, *, actor: str) -> None:
 def _close(stream: str, reason: str, actor: str) -> None:
     held = Account.objects.filter(name__startswith=f"held/{stream}/", balance__gt=0).order_by("name")
     moves = [Move(account.name, member_account(account.member), account.balance) for account in held]
+    goods = Account.objects.filter(name__startswith="goods/", name__endswith=f"/at/{stream}", balance__gt=0)
+    moves += [Move(account.name, goods_store(goods_of(account.name)), account.balance) for account in goods.order_by("name")]
     body = StreamClosed(stream=stream, reason=reason)
     journal.append_district([Draft(body=body, moves=part) for part in parts(moves, _MOVES_AT_A_TIME) or [()]], actor=actor)
+    orders.stream_closed(stream, actor=actor)
 
 
 def parts(moves: Sequence[Move], size: int) -> list[tuple[Move, ...]]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import secrets
 from typing import Final
 
 import msgspec
@@ -12,6 +11,7 @@ from server.answers import Refuse
 from server.clock import now_ms
 from server.models import EnrolmentCode, Kiosk, Station
 from sync.contract import documents
+from sync.contract.chance import random_hex
 from sync.contract.district_facts import EnrolmentCodeIssued, KioskEnrolled
 from sync.contract.enrolment_code import encode_code
 from sync.contract.events import Draft
@@ -46,7 +46,7 @@ def issue_code(station: str, url: str, *, actor: str, valid_ms: int = VALID_MS) 
     Raises:
         NoSuchStation: no station has that id.
     """
-    code = secrets.token_hex(16)
+    code = random_hex(16)
     with journal.writing():
         if not Station.objects.filter(id=station).exists():
             raise NoSuchStation(f"no station {station}")

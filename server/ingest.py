@@ -11,12 +11,12 @@ from typing import Final
 
 from django.db import DatabaseError, DataError, connection
 
-from server import answers, caller, feed, journal, meta, recovery, rotation, turns
+from server import answers, caller, feed, journal, meta, orders, pace, recovery, rotation, signers, turns
 from server.answers import Refuse
 from server.batch import Batch, check_signature
 from server.caller import Caller, Token
 from server.clock import now_ms
-from server.judging import SUPERSEDED, Judge, given_verdicts
+from server.judging import SUPERSEDED, Judge, given_verdicts, has_copies
 from server.models import ForkEvent, Kiosk, Stream
 from server.registry import CLOSED, FROZEN, LIVE
 from server.rotation import StreamKeys
@@ -151,7 +151,7 @@ class _Intake:
         if self.header.private:
             insert(journal.PRIVATE_TEXTS, self._private(skip))
         verdicts: dict[int, Verdict] = {}
-        if batch.special or batch.unreadable or stream.status != LIVE:
+        if batch.special or batch.unreadable or stream.status != LIVE or has_copies(stream.name):
             verdicts = Judge(stream, self.district).judge(batch, skip, first_pos)
         if "key_rotated" in batch.types:
             self._rotate(skip, verdicts)
@@ -161,6 +161,9 @@ class _Intake:
                 for seq, verdict in sorted(verdicts.items())
             ]
             journal.append_district(drafts, actor="")
+        if not orders.TAKEN_IN.isdisjoint(batch.types):
+            new = enumerate(batch.events[skip:], first_seq)
+            orders.take_in(event for seq, event in new if event is not None and seq not in verdicts)
         return verdicts
 
     def _private(self, skip: int) -> list[tuple[int, int, str]]:
@@ -183,7 +186,10 @@ class _Intake:
         before = keys = StreamKeys(self.stream.public_key, self.stream.key_since, self.stream.previous_key)
         for event in self.batch.events[skip:]:
             if event is not None and event.seq not in verdicts:
-                keys = rotation.after(keys, event)
+                after = rotation.after(keys, event)
+                if after != keys:
+                    signers.know_key(self.stream.kiosk, self.stream.station, after.public_key)
+                keys = after
         if keys != before:
             Stream.objects.filter(pk=self.stream.id).update(**keys._asdict())
             Kiosk.objects.filter(id=self.stream.kiosk).update(public_key=keys.public_key)
@@ -228,6 +234,7 @@ class _Intake:
             backed_up_to=stream.backed_up_to,
             stream_status=stream.status,
             newest_rev=feed.newest_rev(stream.audiences),
+            ask_again_ms=pace.ask_again_ms(),
         )
 
     def _keep_fork(self, common: int) -> Refused:

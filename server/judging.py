@@ -89,7 +89,7 @@ class Judge:
             for index in batch.special
             if index >= skip and index not in batch.unreadable and (event := batch.events[index]) is not None
         ]
-        if self._caller.status != LIVE:
+        if has_copies(self._caller.name):
             self._find_originals_that_came_late(batch, skip)
         self._dedupe([fact for fact in facts if fact.event.carried_from is not None])
         facts = [fact for fact in facts if fact.seq not in self._verdicts]
@@ -118,7 +118,8 @@ class Judge:
             stream=stream,
             station=self._caller.station,
             trusted=is_trusted(*origins[stream]),
-            earn_cap_points=self._district.settings.earn_cap_points,
+            earn_cap_points=self._district.earn_cap_points,
+            held_cap_points=self._district.held_cap_points,
             reversed_moves=undone,
         )
         why = why or self._books.post(fact.pos, event.moves)
@@ -177,7 +178,7 @@ class Judge:
             self._carried.append((name, origin.hash, fact.ref, fact.seq not in self._verdicts))
 
     def _find_originals_that_came_late(self, batch: Batch, skip: int) -> None:
-        """A stream that its kiosk has left may still bring facts whose carried copies count already."""
+        """A stream may bring facts whose carried copies count already."""
         first_seq = batch.base_seq + 1
         names = {event_ref(batch.stream, first_seq + index): index for index in range(skip, len(batch.lines))}
         for (name, digest), copy in _counting(names).items():
@@ -218,6 +219,15 @@ def counting_copy(name: str) -> str:
     if "\x00" in name:
         return ""
     return CarriedFact.objects.filter(origin=name, counts=True).values_list("event", flat=True).first() or ""
+
+
+def has_copies(stream: str) -> bool:
+    """Whether facts of a stream are here as copies that a later stream carried over.
+
+    Also a stream that is met for the first time may have some: of two copies of a disk, or an old image and what went on
+    after it, either comes first.
+    """
+    return CarriedFact.objects.filter(origin__gt=f"{stream}:", origin__lt=f"{stream};").exists()
 
 
 def given_verdicts(stream: str, seqs: range) -> dict[int, Verdict]:

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 from django.conf import settings
 
-from server import feed, journal, turns
+from server import feed, journal, meta, turns
 from sync.contract.district_facts import KeyringPublished
 from sync.contract.documents import Keyring, PublicKey
 from sync.contract.events import Draft
@@ -72,6 +72,16 @@ def our_public_keys() -> dict[str, bytes]:
     return ours
 
 
+class StillRecovering(Exception):
+    """A restored district learns from its kiosks which keyrings it published; another now could be a second of one number,
+    and kiosks that hold the first would trust nobody any more."""
+
+
+def _check_not_recovering() -> None:
+    if meta.read().recovering:
+        raise StillRecovering("the district is recovering: keys can be changed once that is confirmed")
+
+
 def publish_first_keyring(*, actor: str) -> None:
     """The first link of the chain, signed by its own key. Inside the transaction that founds the district."""
     key = district_key()
@@ -83,7 +93,11 @@ def rotate_district_key(*, actor: str) -> SigningKey:
     """Sign with a new key from now on. Old ones stay trusted for what they signed.
 
     The keyring is published, signed by the key before, ahead of the new key's first use.
+
+    Raises:
+        StillRecovering: see there.
     """
+    _check_not_recovering()
     old, new = district_key(), SigningKey.generate()
     path = _keep(DISTRICT, new)
     with turns.writing():
@@ -94,7 +108,12 @@ def rotate_district_key(*, actor: str) -> SigningKey:
 
 
 def rotate_card_key(*, actor: str) -> SigningKey:
-    """Sign cards with a new key from now on. Old ones stay: cards outlive keys."""
+    """Sign cards with a new key from now on. Old ones stay: cards outlive keys.
+
+    Raises:
+        StillRecovering: see there.
+    """
+    _check_not_recovering()
     new = SigningKey.generate()
     path = _keep(CARDS, new)
     with turns.writing():

@@ -15,6 +15,8 @@ RECOVERING: Final = "recovering"
 NAME: Final = "name"
 SETTINGS: Final = "settings"
 NEXT_CARD_SERIAL: Final = "next_card_serial"
+EARN_CAP: Final = "earn_cap_points"
+HELD_CAP: Final = "held_cap_points"
 
 
 class District(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +29,8 @@ class District(msgspec.Struct, frozen=True, kw_only=True):
         recovering: a restored server is learning its past anew; no grants are issued.
         settings: what the district decided for itself.
         next_card_serial: of the next card to be printed.
+        earn_cap_points, held_cap_points: the largest that any settings ever said, by which kiosks are judged: one that was
+            out of reach may honestly go by older settings.
     """
 
     name: str = ""
@@ -35,6 +39,8 @@ class District(msgspec.Struct, frozen=True, kw_only=True):
     recovering: bool = False
     settings: Settings = Settings()
     next_card_serial: int = 1
+    earn_cap_points: int = 0
+    held_cap_points: int = 0
 
 
 @lru_cache(maxsize=4)
@@ -47,13 +53,16 @@ def read() -> District:
     with connection.cursor() as cursor:
         cursor.execute("SELECT key, value FROM server_meta")
         values: dict[str, str] = dict(cursor.fetchall())
+    settings = _settings(values[SETTINGS]) if SETTINGS in values else Settings()
     return District(
         name=values.get(NAME, ""),
         epoch=values.get(EPOCH, ""),
         epochs=tuple(values.get(EPOCHS, "").split()),
         recovering=values.get(RECOVERING, "") == "yes",
-        settings=_settings(values[SETTINGS]) if SETTINGS in values else Settings(),
+        settings=settings,
         next_card_serial=int(values.get(NEXT_CARD_SERIAL, "1")),
+        earn_cap_points=int(values.get(EARN_CAP, settings.earn_cap_points)),
+        held_cap_points=int(values.get(HELD_CAP, settings.held_cap_points)),
     )
 
 

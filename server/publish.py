@@ -17,16 +17,20 @@ from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from server import feed, member_parts
+from server.holds import merged_from, merged_into
+from server.member_parts.orders import held_at, live_stations_of
 from server.models import (
     Account,
     Activity,
     Attendance,
     Card,
+    CentralRound,
     Doc,
     Interest,
     Member,
     MemberStream,
     Notice,
+    Partner,
     Posting,
     Reward,
     Wish,
@@ -52,17 +56,20 @@ def publish_touched(book: Book) -> None:
     publish_cards(book.cards)
     feed.put_docs(_activities(Activity.objects.filter(id__in=book.activities)))
     feed.put_docs(_rewards(Reward.objects.filter(id__in=book.rewards)))
+    feed.put_docs(_rounds(CentralRound.objects.filter(id__in=book.rounds)))
     feed.put_docs(_notices(Notice.objects.filter(id__in=book.notices)))
     feed.put_docs(_wishes(Wish.objects.filter(id__in=book.wishes)))
 
 
 def publish_catalogue() -> None:
-    """What is for everybody to see: every activity, reward and notice, and the wall's wishes.
+    """What is for everybody to see: every activity, reward, centralised redemption and notice,
+    and the wall's wishes.
 
     Stations and settings are published with the district's own events.
     """
     feed.put_docs(_activities(Activity.objects.order_by("id")))
     feed.put_docs(_rewards(Reward.objects.order_by("id")))
+    feed.put_docs(_rounds(CentralRound.objects.order_by("id")))
     feed.put_docs(_notices(Notice.objects.order_by("id")))
     feed.put_docs(_wishes(Wish.objects.filter(state__in=ON_THE_WALL).order_by("id")))
 
@@ -72,7 +79,8 @@ def publish_members(members: Collection[str]) -> None:
     if not members:
         return
     position = lock_position()
-    ordered = sorted(members)
+    # Whoever meets a record that was merged into another's needs that one as well.
+    ordered = sorted({*members, *merged_into(members).values()})
     for start in range(0, len(ordered), _BATCH):
         batch = ordered[start : start + _BATCH]
         stations = _stations(batch)
@@ -93,6 +101,7 @@ def publish_cards(numbers: Collection[str]) -> None:
         cards = list(Card.objects.filter(number__in=ordered[start : start + _BATCH]).order_by("number"))
         stations = _stations({name for card in cards for name in (card.member, card.also_bound_to) if name})
         heads = _heads([f"card/{card.number}" for card in cards])
+        merged = merged_into({card.member for card in cards})
         feed.put_docs(
             feed.Sheet(
                 feed.for_station(station),
@@ -100,9 +109,12 @@ def publish_cards(numbers: Collection[str]) -> None:
                 card.number,
                 documents.CardHolder(
                     number=card.number,
-                    member=card.member,
+                    member=merged.get(card.member, card.member),
                     disputed=card.disputed,
                     verifier=card.verifier,
+                    proxy=card.proxy,
+                    holder=card.holder,
+                    holder_shown=documents.masked_name(card.holder_name) if card.proxy else "",
                     includes_up_to=heads.get(f"card/{card.number}", {}),
                 ),
             )
@@ -124,6 +136,15 @@ def member_documents(members: Collection[str], position: int) -> list[documents.
     opened = _open_check_ins(members)
     titles = _titles({entry[3] for row in rows for entry in row.entries if entry[3]})
     parts = member_parts.fields_of([row.id for row in rows])
+    held = {
+        row.id: {
+            stream: points
+            for account, points in sorted(accounts[row.id].items())
+            if points and (stream := stream_of_held(account))
+        }
+        for row in rows
+    }
+    live = live_stations_of(stream for streams in held.values() for stream in streams)
     return [
         documents.Member(
             id=row.id,
@@ -133,11 +154,8 @@ def member_documents(members: Collection[str], position: int) -> list[documents.
             roles=tuple(row.roles),
             balance=sum(accounts[row.id].values()),
             unallocated=accounts[row.id].get(member_account(row.id), 0),
-            held={
-                stream: points
-                for account, points in sorted(accounts[row.id].items())
-                if points and (stream := stream_of_held(account))
-            },
+            held=held[row.id],
+            held_at=held_at(held[row.id], live),
             owed=accounts[row.id].get(owed_account(row.id), 0),
             served_min=row.served_min,
             wishes=row.wishes,
@@ -203,31 +221,70 @@ def _titles(subjects: Collection[str]) -> dict[str, str]:
 
 
 def _stations(members: Collection[str]) -> dict[str, list[str]]:
+    """By member, the stations that had to do with the member, or with a record that was merged into the member's."""
     stations: dict[str, list[str]] = defaultdict(list)
-    rows = Interest.objects.filter(member__in=members).order_by("member", "station")
+    merged = merged_from(members)
+    others = {other for found in merged.values() for other in found}
+    rows = Interest.objects.filter(member__in={*members, *others}).order_by("member", "station")
     for member, station in rows.values_list("member", "station"):
         stations[member].append(station)
+    for member, found in merged.items():
+        stations[member] = sorted({*stations[member], *(station for other in found for station in stations[other])})
     return stations
+
+
+def activity_document(row: Activity) -> documents.Activity:
+    """An activity as kiosks and rules know it."""
+    return documents.Activity(
+        id=row.id,
+        title=row.title,
+        category=row.category,
+        station=row.station,
+        starts_ms=row.starts_ms,
+        ends_ms=row.ends_ms,
+        place=row.place,
+        leaders=tuple(row.leaders),
+        coefficient_pct=row.coefficient_pct,
+        difficulty=row.difficulty,
+    )
 
 
 def _activities(rows: Iterable[Activity]) -> Iterator[feed.Sheet]:
     for row in rows:
-        document = documents.Activity(
-            id=row.id,
-            title=row.title,
-            category=row.category,
-            station=row.station,
-            starts_ms=row.starts_ms,
-            ends_ms=row.ends_ms,
-            place=row.place,
-        )
+        document = activity_document(row)
         yield from _at_one(audience_of(row.station), "activity", row.id, document if row.open else None)
 
 
 def _rewards(rows: Iterable[Reward]) -> Iterator[feed.Sheet]:
+    """Rewards, for the stations that offer them: all of them, or the reward's home and its partners."""
+    rows = list(rows)
+    partners = {row.id: row for row in Partner.objects.filter(id__in={row.partner for row in rows if row.partner})}
     for row in rows:
-        document = documents.Reward(id=row.id, title=row.title, points=row.points)
-        yield from _at_one(audience_of(row.station), "reward", row.id, document if row.open else None)
+        partner = partners.get(row.partner)
+        document = documents.Reward(
+            id=row.id,
+            title=row.title,
+            points=row.points,
+            partner=row.partner,
+            partner_name="" if partner is None else partner.name,
+            stocked=row.stocked,
+            limit=row.limit,
+            period=row.period,
+            collect=row.collect,
+            central=row.central,
+            picture=row.picture,
+            category=row.category,
+        )
+        stations = [row.station, *row.partners] if row.station else [""]
+        had = row.open and (partner is None or partner.open)
+        yield from _at(list(map(audience_of, stations)), "reward", row.id, document if had else None)
+
+
+def _rounds(rows: Iterable[CentralRound]) -> Iterator[feed.Sheet]:
+    """Centralised redemptions. Everybody may know of them; who is invited stands in the members' documents."""
+    for row in rows:
+        document = documents.Central(id=row.id, title=row.title, from_ms=row.from_ms, until_ms=row.until_ms)
+        yield feed.Sheet(feed.ALL, "central", row.id, document if row.open else None)
 
 
 def _notices(rows: Iterable[Notice]) -> Iterator[feed.Sheet]:
@@ -256,7 +313,13 @@ def _wishes(rows: Iterable[Wish]) -> Iterator[feed.Sheet]:
 
 def _at_one(audience: str, kind: str, doc_id: str, document: msgspec.Struct | None) -> Iterator[feed.Sheet]:
     """A document that one audience may have, taken away from another that had it."""
-    others = Doc.objects.filter(kind=kind, doc_id=doc_id).exclude(audience=audience).values_list("audience", flat=True)
-    for other in others:
+    return _at([audience], kind, doc_id, document)
+
+
+def _at(audiences: Collection[str], kind: str, doc_id: str, document: msgspec.Struct | None) -> Iterator[feed.Sheet]:
+    """A document that some audiences may have, taken away from others that had it."""
+    had = Doc.objects.filter(kind=kind, doc_id=doc_id).exclude(audience__in=audiences).values_list("audience", flat=True)
+    for other in had:
         yield feed.Sheet(other, kind, doc_id)
-    yield feed.Sheet(audience, kind, doc_id, document)
+    for audience in audiences:
+        yield feed.Sheet(audience, kind, doc_id, document)

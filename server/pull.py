@@ -5,10 +5,11 @@ from typing import Final
 
 import msgspec
 
-from server import answers, caller, district, feed, meta, publish, turns
+from server import answers, caller, district, feed, meta, pace, publish, turns
 from server.answers import Refuse
 from server.caller import Caller, Token
 from server.clock import now_ms
+from server.holds import merged_into
 from server.models import Card, Interest, Kiosk, Stream
 from sync.contract.messages import Health, Newest, NewestRequest, Page, PullRequest, Refused
 from sync.contract.refusals import SyncRefusal
@@ -26,7 +27,8 @@ def page(signed: Signed) -> Page | Refused:
         asked, stream = caller.open_request(signed, "pull", PullRequest)
         _check_token(stream, asked)
         epoch = meta.read().epoch
-        if asked.epoch not in ("", epoch):
+        if asked.epoch not in ("", epoch) or (asked.epoch and asked.cursor > feed.last_rev()):
+            # A cursor beyond the end is of a database that was there before: what it has seen of this one is not certain.
             raise Refuse(SyncRefusal.EPOCH)
         _note_contact(stream, asked)
         if asked.cards:
@@ -46,6 +48,7 @@ def page(signed: Signed) -> Page | Refused:
         documents=tuple(shown),
         more=len(found) > PAGE_DOCUMENTS,
         stream_status=stream.status,
+        ask_again_ms=pace.ask_again_ms(),
     )
 
 
@@ -65,6 +68,7 @@ def newest(signed: Signed) -> Newest | Refused:
         server_time_ms=now_ms(),
         epoch=epoch,
         newest_rev=feed.newest_rev(stream.audiences),
+        ask_again_ms=pace.ask_again_ms(),
     )
 
 
@@ -106,7 +110,9 @@ def _note_roaming(stream: Caller, cards: Collection[str]) -> None:
             [Interest(member=member, station=stream.station) for member in sorted(new)], ignore_conflicts=True
         )
         publish.publish_members(new)
-        publish.publish_cards([number for number, member in holders.items() if member in new])
+        # All their cards: another one of theirs may be held up here next.
+        members = {*new, *merged_into(new).values()}
+        publish.publish_cards(list(Card.objects.filter(member__in=members).values_list("number", flat=True)))
 
 
 def _keep_revocations_young() -> None:

@@ -12,36 +12,56 @@ from typing import Any, Final, NamedTuple
 
 from django.db import connection, models
 
-from server import feed, journal, registry, rotation, triggers, turns
+from server import feed, journal, registry, rotation, signers, triggers, turns
 from server.judging import replay
 from server.ledger import Books
 from server.models import (
     Account,
+    AccountHold,
     Activity,
     Attendance,
     Card,
     CardBatch,
     CarriedFact,
+    CentralInvite,
+    CentralRound,
+    Certificate,
+    CycleBooks,
+    CycleFact,
+    CycleMember,
+    CycleRecord,
+    CycleStation,
     Doc,
     EnrolmentCode,
     FollowerPosition,
+    FundGift,
     Grant,
     Kiosk,
     Member,
+    MemberBadge,
     MemberStream,
     Meta,
     Notice,
+    Partner,
+    PartnerSettlement,
+    Period,
+    PeriodReport,
     Posting,
     ProjectionFault,
     Redemption,
     Reversal,
     Revocation,
     Reward,
+    ServiceClaim,
     SetAsideEvent,
+    SettingsRevision,
+    SlipHandled,
+    Stars,
     Station,
     Stream,
     StreamClock,
     Team,
+    TransferOrder,
     UnderstoodType,
     Wish,
 )
@@ -49,7 +69,7 @@ from server.projections import follow
 from server.projections.following import lock_position
 from server.publish import publish_cards, publish_catalogue, publish_members
 from server.rotation import StreamKeys
-from sync.contract.district_facts import BackupMade, KioskEnrolled, VerdictGiven
+from sync.contract.district_facts import BackupMade, VerdictGiven
 from sync.contract.events import Event
 from sync.contract.ids import DISTRICT, event_ref
 from sync.contract.messages import Verdict
@@ -65,6 +85,9 @@ DERIVED: Final[dict[type[models.Model], frozenset[str]]] = {
     SetAsideEvent: frozenset(),
     CarriedFact: frozenset({"id"}),
     Grant: frozenset(),
+    TransferOrder: frozenset(),
+    AccountHold: frozenset(),
+    FundGift: frozenset(),
     Revocation: frozenset({"id"}),
     CardBatch: frozenset(),
     EnrolmentCode: frozenset(),
@@ -76,12 +99,29 @@ DERIVED: Final[dict[type[models.Model], frozenset[str]]] = {
     StreamClock: frozenset(),
     Card: frozenset(),
     Attendance: frozenset(),
+    ServiceClaim: frozenset(),
+    SettingsRevision: frozenset(),
     Wish: frozenset(),
     Redemption: frozenset(),
+    SlipHandled: frozenset(),
     Activity: frozenset(),
     Reward: frozenset(),
+    Partner: frozenset(),
+    PartnerSettlement: frozenset(),
+    CentralRound: frozenset(),
+    CentralInvite: frozenset(),
     Notice: frozenset(),
     Team: frozenset(),
+    CycleFact: frozenset(),
+    CycleRecord: frozenset(),
+    CycleMember: frozenset(),
+    CycleBooks: frozenset(),
+    CycleStation: frozenset(),
+    Period: frozenset(),
+    PeriodReport: frozenset(),
+    Stars: frozenset(),
+    MemberBadge: frozenset(),
+    Certificate: frozenset(),
     ProjectionFault: frozenset({"detail"}),
     UnderstoodType: frozenset(),
     FollowerPosition: frozenset({"failure", "failed_ms"}),
@@ -201,7 +241,7 @@ def _replay(told: Callable[[int], None]) -> int:
                     books.force(row.pos, event.moves)
                 # Only the newest backup still says something about streams, and asking each is a pass over the journal.
                 if event.type != "backup_made" or row.seq == last_backup:
-                    _apply(event)
+                    registry.apply(event)
             else:
                 verdict = verdicts.get(event_ref(row.stream, row.seq))
                 _apply_keys(event, verdict)
@@ -228,14 +268,6 @@ def _read_ahead() -> tuple[dict[str, Verdict], int]:
     return verdicts, last_backup
 
 
-def _apply(event: Event) -> None:
-    registry.apply(event)
-    if event.type == "kiosk_enrolled":
-        body = body_of(event)
-        assert isinstance(body, KioskEnrolled)
-        Stream.objects.filter(name=body.stream).update(public_key=body.public_key)
-
-
 def _apply_keys(event: Event, verdict: Verdict | None) -> None:
     """Which key signs a stream: that of the kiosk when the stream began, then each that the one before vouches for."""
     if event.seq == 1:
@@ -247,6 +279,7 @@ def _apply_keys(event: Event, verdict: Verdict | None) -> None:
         keys = rotation.after(StreamKeys(row.public_key, row.key_since, row.previous_key), event)
         Stream.objects.filter(pk=row.pk).update(**keys._asdict())
         Kiosk.objects.filter(id=row.kiosk).update(public_key=keys.public_key)
+        signers.know_key(row.kiosk, row.station, keys.public_key)
 
 
 # --- Documents --------------------------------------------------------------------------------------------------------

@@ -7,16 +7,16 @@ an officer has confirmed it, no grants are issued, and a member's unallocated po
 import logging
 from collections.abc import Sequence
 
-from server import closing, journal, keys, meta
+from server import closing, grants, journal, keys, meta
 from server.caller import Caller, head_of
 from server.models import Account, Grant, Kiosk, Stream
 from server.registry import CLOSED
 from sync.contract import documents
-from sync.contract.district_facts import EpochBegan, GrantIssued, RecoveryConfirmed
+from sync.contract.district_facts import EpochBegan, RecoveryConfirmed
 from sync.contract.events import Draft, Event, Move
 from sync.contract.ids import new_fact_id
 from sync.contract.kiosk_facts import GrantReceived
-from sync.contract.ledger import held_account, member_account, owed_account
+from sync.contract.ledger import goods_in, goods_of, owed_account
 from sync.contract.messages import Ack, PushHead
 from sync.contract.signing import BadSignature, Signed, from_text, open_signed
 from sync.contract.wire import NotAnEvent, body_of
@@ -102,7 +102,7 @@ def learn_grants(events: Sequence[Event | None]) -> None:
             continue
         closed = Stream.objects.filter(name=stream, status=CLOSED).exists()
         if grant.id == body.grant and grant.stream == stream and not closed:
-            drafts.append(grant_draft(grant, body.document, relearnt=True))
+            drafts.append(grants.grant_draft(grant, body.document, relearnt=True))
     if drafts:
         found_restored()
         journal.append_district(drafts, actor="")
@@ -118,15 +118,6 @@ def _receipt(event: Event) -> GrantReceived | None:
     return body if isinstance(body, GrantReceived) and "\x00" not in body.grant else None
 
 
-def grant_draft(grant: documents.Grant, document: str, *, relearnt: bool = False) -> Draft:
-    """The fact that a grant is issued, with the move that sets its points apart."""
-    return Draft(
-        body=GrantIssued(grant=grant.id, stream=grant.stream, document=document, relearnt=relearnt),
-        member=grant.member,
-        moves=(Move(member_account(grant.member), held_account(grant.stream, grant.member), grant.points),),
-    )
-
-
 def waiting_kiosks() -> list[str]:
     """Kiosks that have not pushed everything in this epoch, nor been written off; ids in order."""
     epoch = meta.read().epoch
@@ -137,7 +128,8 @@ def waiting_kiosks() -> list[str]:
 def confirm(*, actor: str) -> None:
     """An officer confirms the list: recovery is over, grants are issued again.
 
-    What a member's unallocated points are still below zero becomes owed.
+    What a member's unallocated points are still below zero becomes owed; goods that the store lacks because kiosks have
+    them must have come in.
 
     Raises:
         NotRecovering: nothing to confirm.
@@ -151,6 +143,8 @@ def confirm(*, actor: str) -> None:
             raise StillWaiting(waiting)
         below = Account.objects.filter(name__startswith="member/", balance__lt=0).order_by("name")
         moves = [Move(owed_account(account.member), account.name, -account.balance) for account in below]
+        stores = Account.objects.filter(name__startswith="goods/", name__endswith="/store", balance__lt=0).order_by("name")
+        moves += [Move(goods_in(goods_of(store.name)), store.name, -store.balance) for store in stores]
         parts = closing.parts(moves, _MOVES_AT_A_TIME) or [()]
         journal.append_district(
             [Draft(body=RecoveryConfirmed(epoch=district.epoch), moves=part) for part in parts], actor=actor

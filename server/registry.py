@@ -10,9 +10,29 @@ from typing import Any, Final, TypeVar
 import msgspec
 from django.db import connection
 
-from server import feed, meta
-from server.models import CardBatch, EnrolmentCode, Grant, Kiosk, Revocation, SetAsideEvent, Station, Stream
+from server import feed, meta, signers
+from server.models import (
+    AccountHold,
+    CardBatch,
+    EnrolmentCode,
+    Grant,
+    Kiosk,
+    Partner,
+    Revocation,
+    SetAsideEvent,
+    Station,
+    Stream,
+    TransferOrder,
+)
 from sync.contract import documents
+from sync.contract.bank_facts import (
+    AccountFrozen,
+    AccountPassedOn,
+    NomineeNamed,
+    PartnerPublished,
+    TransferEnded,
+    TransferOrdered,
+)
 from sync.contract.body import Body
 from sync.contract.district_facts import (
     BackupMade,
@@ -33,6 +53,7 @@ from sync.contract.district_facts import (
     VerdictGiven,
 )
 from sync.contract.events import BODIES, Draft, Event
+from sync.contract.settings import Settings
 from sync.contract.signing import from_text
 from sync.contract.wire import body_of, genesis_hash
 
@@ -96,6 +117,11 @@ def _recovery_confirmed(_: Event, __: RecoveryConfirmed) -> None:
 
 @handles(SettingsPublished)
 def _settings_published(_: Event, body: SettingsPublished) -> None:
+    settings = msgspec.convert(body.settings, Settings)
+    # A kiosk that has not heard of new settings yet earns by older ones, honestly.
+    before = meta.read()
+    meta.write(meta.EARN_CAP, str(max(before.earn_cap_points, settings.earn_cap_points)))
+    meta.write(meta.HELD_CAP, str(max(before.held_cap_points, settings.held_cap_points)))
     meta.write(meta.SETTINGS, msgspec.json.encode(body.settings).decode())
     feed.put_doc(feed.ALL, "settings", "settings", body.settings)
 
@@ -156,6 +182,8 @@ def _kiosk_enrolled(_: Event, body: KioskEnrolled) -> None:
     Stream.objects.filter(name=body.stream, public_key="").update(public_key=enrolment.public_key)
     if body.code_digest:
         EnrolmentCode.objects.filter(digest=body.code_digest).update(kiosk=body.kiosk)
+    for key in (enrolment.public_key, body.public_key):
+        signers.know_key(body.kiosk, body.station, key)
 
 
 @handles(StreamFrozen)
@@ -169,6 +197,11 @@ def _stream_closed(_: Event, body: StreamClosed) -> None:
     if body.reason == WRITTEN_OFF:
         kiosks = Stream.objects.filter(name=body.stream).values("kiosk")
         Kiosk.objects.filter(id__in=kiosks).update(written_off=True)
+
+
+@handles(PartnerPublished)
+def _partner_published(_: Event, body: PartnerPublished) -> None:
+    Partner.objects.update_or_create(id=body.partner, defaults={"name": body.name, "kind": body.kind, "open": body.open})
 
 
 # --- Cards ------------------------------------------------------------------------------------------------------------
@@ -205,14 +238,49 @@ def _card_revoked(event: Event, body: CardRevoked) -> None:
 
 
 @handles(GrantIssued)
-def _grant_issued(_: Event, body: GrantIssued) -> None:
+def _grant_issued(event: Event, body: GrantIssued) -> None:
     signed = from_text(body.document)
     grant = msgspec.json.decode(signed.payload, type=documents.Grant)
     Grant.objects.update_or_create(
         id=grant.id,
-        defaults={"member": grant.member, "stream": grant.stream, "points": grant.points, "document": body.document},
+        defaults={
+            "member": grant.member,
+            "stream": grant.stream,
+            "points": grant.points,
+            "document": body.document,
+            "reward": grant.reward,
+            "at_ms": event.at_ms,
+        },
     )
     feed.put_doc(feed.for_stream(grant.stream), "grant", grant.id, signed=signed)
+
+
+@handles(TransferOrdered)
+def _transfer_ordered(event: Event, body: TransferOrdered) -> None:
+    TransferOrder.objects.update_or_create(
+        id=body.order,
+        defaults={
+            "member": event.member,
+            "reward": body.reward,
+            "source": body.source,
+            "target": body.target,
+            "points": body.points,
+            "reason": body.reason,
+            "at_ms": event.at_ms,
+            "until_ms": body.until_ms,
+            "ordered_seq": event.seq,
+        },
+    )
+    order = documents.TransferOrder(id=body.order, member=event.member, points=body.points, reward=body.reward)
+    feed.put_doc(feed.for_stream(body.source), "order", body.order, order)
+
+
+@handles(TransferEnded)
+def _transfer_ended(event: Event, body: TransferEnded) -> None:
+    order = TransferOrder.objects.get(id=body.order)
+    order.state, order.released, order.ended_seq = body.how, body.points, event.seq
+    order.save()
+    feed.put_doc(feed.for_stream(order.source), "order", order.id)
 
 
 @handles(VerdictGiven)
@@ -224,3 +292,26 @@ def _verdict_given(_: Event, body: VerdictGiven) -> None:
 @handles(SetAsideSettled)
 def _set_aside_settled(_: Event, body: SetAsideSettled) -> None:
     SetAsideEvent.objects.filter(event=body.event).update(settled=body.booked_to)
+
+
+# --- Accounts ---------------------------------------------------------------------------------------------------------
+
+
+@handles(AccountFrozen)
+def _account_frozen(event: Event, body: AccountFrozen) -> None:
+    decided = {"frozen": body.frozen, "frozen_reason": body.reason, "frozen_ms": event.at_ms}
+    AccountHold.objects.update_or_create(member=event.member, defaults=decided)
+
+
+@handles(NomineeNamed)
+def _nominee_named(event: Event, body: NomineeNamed) -> None:
+    AccountHold.objects.update_or_create(member=event.member, defaults={"nominee": body.nominee})
+
+
+@handles(AccountPassedOn)
+def _account_passed_on(event: Event, body: AccountPassedOn) -> None:
+    """The first says when and why; later ones move what came back from kiosks."""
+    decided = {"passed_to": body.to, "passed_reason": body.reason, "passed_ms": event.at_ms}
+    hold, _ = AccountHold.objects.get_or_create(member=event.member)
+    if hold.passed_to != body.to:
+        AccountHold.objects.filter(member=event.member).update(**decided)

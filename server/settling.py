@@ -1,11 +1,11 @@
 """A person decides on an event whose points were set aside."""
 
 from server import journal
-from server.models import Reversal, SetAsideEvent
+from server.models import Reversal, SetAsideEvent, Stream
 from sync.contract.district_facts import SetAsideSettled
 from sync.contract.events import Draft, Event, Move
 from sync.contract.ids import parse_event_ref
-from sync.contract.ledger import SetAside, loss_account, owed_account, owner_of
+from sync.contract.ledger import SetAside, goods_in, goods_of, inverse, loss_account, owed_account, owner_of
 from sync.contract.wire import NotAnEvent, decode_event
 
 OWED = "owed"
@@ -69,9 +69,9 @@ def _booking(event_ref: str, row: SetAsideEvent, to: str) -> tuple[Move, ...]:
     if Reversal.objects.filter(event=event_ref).exists():
         raise NotToBeSettled(f"{event_ref} was undone at the kiosk: it can only be dropped")
     moves = _spends(event)
-    if not moves:
+    if event is None or not moves:
         raise NotToBeSettled(f"{event_ref} spends nothing: it can only be dropped")
-    return tuple(Move(_bearer(move, to), move.target, move.points) for move in moves)
+    return tuple(Move(_bearer(move, to, event.stream), move.target, move.points) for move in moves) + _goods(event)
 
 
 def _booking_back(undo: Event, to: str) -> tuple[Move, ...]:
@@ -79,18 +79,30 @@ def _booking_back(undo: Event, to: str) -> tuple[Move, ...]:
     settled = SetAsideEvent.objects.filter(event=undo.reverses).values_list("settled", flat=True).first()
     if settled != to:
         raise NotToBeSettled(f"what it undoes was settled as {settled or 'nothing yet'}, not as {to}")
-    moves = _spends(_event(undo.reverses))
-    return tuple(Move(move.target, _bearer(move, to), move.points) for move in moves)
+    undone = _event(undo.reverses)
+    if undone is None:
+        return ()
+    points = (Move(_bearer(move, to, undone.stream), move.target, move.points) for move in _spends(undone))
+    return inverse((*points, *_goods(undone)))
 
 
 def _spends(event: Event | None) -> tuple[Move, ...]:
+    """The moves that took points for something: to a station's account, or to a partner's."""
     moves = () if event is None else event.moves
-    return tuple(move for move in moves if move.source.startswith("held/") and move.target.startswith("spent/"))
+    return tuple(m for m in moves if m.source.startswith("held/") and m.target.startswith(("spent/", "merchant/")))
 
 
-def _bearer(move: Move, to: str) -> str:
-    station = move.target.partition("/")[2]
-    return owed_account(owner_of(move.source)) if to == OWED else loss_account(station)
+def _goods(event: Event) -> tuple[Move, ...]:
+    """The goods are gone, whatever the books of the kiosk say: those pieces came in, and went out."""
+    moves = (move for move in event.moves if move.target.startswith("goods/") and "/out/" in move.target)
+    return tuple(Move(goods_in(goods_of(move.target)), move.target, move.points) for move in moves)
+
+
+def _bearer(move: Move, to: str, stream: str) -> str:
+    if to == OWED:
+        return owed_account(owner_of(move.source))
+    station = Stream.objects.filter(name=stream).values_list("station", flat=True).first() or ""
+    return loss_account(station)
 
 
 def _event(event_ref: str) -> Event | None:

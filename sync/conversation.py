@@ -1,7 +1,9 @@
 """One question, one answer: sign a request, send it, take nothing but the district's own signed reply to it."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
+
+import msgspec
 
 from sync.contract.messages import Refused, Reply, Request
 from sync.contract.refusals import SyncRefusal
@@ -12,6 +14,9 @@ from sync.keyring import Trust
 from sync.transport import Transport
 
 R = TypeVar("R", bound=Reply)
+
+KEYRINGS: Final = "keyrings"
+"""Where the district's chain of keyrings is had; it needs no signature, since each link signs the next."""
 
 
 class Conversation:
@@ -54,6 +59,8 @@ class Conversation:
             signed = from_text(data)
         except BadSignature as error:
             raise NotTheDistrict(f"{purpose}: {error}") from error
+        if signed.key not in self.trust.district:
+            self._learn_keys()
         reply = open_reply(signed, reply_purpose, kind, self.trust)
         if reply.stream != request.stream or reply.nonce != request.nonce:
             # A refusal of nobody's question: the district could not read ours.
@@ -65,6 +72,15 @@ class Conversation:
         if isinstance(reply, Refused):
             raise RefusedByDistrict(reply)
         return reply, signed
+
+    def _learn_keys(self) -> None:
+        """The district may sign with a newer key by now: take the links of its chain that follow ours, if there are any."""
+        data = self._transport.post(KEYRINGS, b"{}")
+        try:
+            for link in msgspec.json.decode(data, type=list[Signed]):
+                self.trust.add(link)
+        except (msgspec.MsgspecError, BadSignature) as error:
+            raise NotTheDistrict(f"{KEYRINGS}: {error}") from error
 
 
 def open_reply(signed: Signed, purpose: str, kind: type[R], trust: Trust) -> R | Refused:

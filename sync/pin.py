@@ -4,11 +4,15 @@ Six digits alone are guessed in seconds by whoever has the verifier; together wi
 """
 
 import unicodedata
+from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
+from sync.contract.chance import random_bytes
 from sync.contract.settings import Settings
+
+_SALT_BYTES: Final = 16
 
 
 def make_verifier(pin: str, secret: bytes, settings: Settings) -> str:
@@ -23,7 +27,7 @@ def make_verifier(pin: str, secret: bytes, settings: Settings) -> str:
         argon2id in its usual encoding, with a fresh salt.
     """
     hasher = PasswordHasher(time_cost=settings.argon2_time_cost, memory_cost=settings.argon2_memory_kib, parallelism=1)
-    return hasher.hash(_material(pin, secret))
+    return hasher.hash(_material(pin, secret), salt=random_bytes(_SALT_BYTES))
 
 
 def pin_fits(pin: str, secret: bytes, verifier: str) -> bool:

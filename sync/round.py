@@ -71,6 +71,8 @@ class Round:
         self._signing_key = signing_key
         self._own_keys = own_keys
         self._blobs = blobs
+        self.ask_again_ms = 0
+        """How soon the district's newest answer wants to be asked again, ms; 0 leaves it to whoever drives."""
         self._remembered = False
         self._refused_keys: set[str] = set()
         self._pusher = Pusher(outbox, conversation, signing_key, clocks)
@@ -121,11 +123,13 @@ class Round:
             return 0, True
         if self._must_push():
             ack = self._pusher.push()
+            self.ask_again_ms = ack.ask_again_ms
             epoch, _ = self._replica.cursor()
             if epoch and ack.epoch != epoch:
                 self._begin_epoch(ack.epoch)
             return 0, True
         page = self._puller.pull()
+        self.ask_again_ms = page.ask_again_ms
         return len(page.documents), page.more or page.stream_status == "closed"
 
     def has_news(self) -> bool:
@@ -135,6 +139,7 @@ class Round:
             SyncError: no answer.
         """
         newest = self._puller.newest()
+        self.ask_again_ms = newest.ask_again_ms
         epoch, cursor = self._replica.cursor()
         return newest.epoch != epoch or newest.newest_rev > cursor
 

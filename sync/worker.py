@@ -15,10 +15,14 @@ from sync.round import Outcome
 
 _log = logging.getLogger(__name__)
 
-ATTENDED_MS: Final = 5_000
-"""How often to ask for news while somebody stands at the kiosk."""
+EAGER_MS: Final = 1_000
+"""How often to ask for news while somebody waits for something that was asked for."""
+ATTENDED_MS: Final = 2_000
+"""How often while somebody stands at the kiosk: a visitor's points arrive while he waits."""
 IDLE_MS: Final = 30_000
-"""How often otherwise."""
+"""How often otherwise, where the district sets no pace."""
+SLOWEST_MS: Final = 600_000
+"""However slow a pace the district sets: an alarm of a day without contact must not come of it."""
 CHECK_MS: Final = 24 * 3_600_000
 
 
@@ -40,6 +44,9 @@ class Status(NamedTuple):
 
 class Rounds(Protocol):
     """What the worker drives: `round.Round`."""
+
+    ask_again_ms: int
+    """How soon the district wants to be asked again, ms; 0 leaves it to the worker."""
 
     def run(self) -> Outcome:
         """Push and pull everything."""
@@ -63,6 +70,7 @@ class SyncWorker:
         pending: Callable[[], int],
         mono_ms: Callable[[], int],
         *,
+        eager: Callable[[], bool] = lambda: False,
         backoff: Backoff | None = None,
     ) -> None:
         """Drive these rounds.
@@ -71,11 +79,13 @@ class SyncWorker:
             rounds: makes the parts of a round; called in the worker's thread, again after a failure.
             pending: how many events wait.
             mono_ms: a monotonic clock, ms.
+            eager: whether somebody waits for what was just asked for.
             backoff: how to wait after failures.
         """
         self._make = rounds
         self._pending = pending
         self._mono_ms = mono_ms
+        self._eager = eager
         self._backoff = backoff or Backoff()
         self._wake = threading.Event()
         self._stopped = threading.Event()
@@ -125,7 +135,14 @@ class SyncWorker:
             return self._backoff.failed()
         self._backoff.succeeded()
         self.status = self.status._replace(state="online", detail="", last_contact_mono_ms=self._mono_ms())
-        return ATTENDED_MS if self.attended else IDLE_MS
+        return self._pace(rounds.ask_again_ms)
+
+    def _pace(self, ask_again_ms: int) -> int:
+        """How long to wait, ms: as the district likes it best, but sooner while somebody is here or waits."""
+        if self._eager():
+            return EAGER_MS
+        idle_ms = min(max(ask_again_ms, EAGER_MS), SLOWEST_MS) if ask_again_ms else IDLE_MS
+        return min(ATTENDED_MS, idle_ms) if self.attended else idle_ms
 
     def _check(self, rounds: Rounds) -> None:
         checked = rounds.check()

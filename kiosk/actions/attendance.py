@@ -144,6 +144,8 @@ def _attended(desk: Desk, here: Here, came: _Fact, left: _Fact | None, refs: Map
     state, until_ms, minutes, about = "here", here.now_ms, 0, False
     if left is not None and isinstance(left.body, CheckedOut):
         state, until_ms, minutes, about = "left", left.at_ms, left.body.served_min, left.body.about
+        if left.body.forgotten and came.at_ms != UNKNOWN_MS:
+            until_ms = came.at_ms + minutes * 60_000  # the rule ended it; when it was written down says nothing
     elif _ended_elsewhere(desk, here, event, refs):
         state, until_ms = "elsewhere", UNKNOWN_MS
     else:

@@ -1,29 +1,22 @@
-"""Hand out the goods of redemptions (兑换发放): what waits at this kiosk, and that somebody got it."""
-
-from collections.abc import Iterator
-from contextlib import suppress
-from typing import TypeVar
+"""Hand out the goods of redemptions (兑换发放): what waits at this kiosk, and that somebody got it, by name or by slip."""
 
 import msgspec
 
 from kiosk.actions.saving import names_of, saving
+from kiosk.actions.slips import is_elsewhere, is_expired, read_here, title_of
 from kiosk.actions.staff_mode import StaffPass, still_staff
 from kiosk.actions.visitor import roles_of, shown_of
 from kiosk.desk import Desk
-from sync.contract.body import Body
-from sync.contract.documents import Reward, masked_name
+from sync.contract.documents import masked_name
 from sync.contract.events import Event
-from sync.contract.kiosk_facts import Redeemed, RedemptionUndone, RewardHandedOut
+from sync.contract.kiosk_facts import Redeemed
 from sync.contract.refusals import Refusal
-from sync.contract.rules import points
-from sync.contract.rules.standing import Redemption
-from sync.contract.wire import NotAnEvent, body_of
-
-B = TypeVar("B", bound=Body)
+from sync.contract.rules import goods
+from sync.contract.rules.points import may_be_undone
 
 
 class HandOut(msgspec.Struct, frozen=True, kw_only=True):
-    """Goods that somebody redeemed and has not got yet.
+    """Goods that somebody redeemed at this kiosk.
 
     Attributes:
         redemption: its id.
@@ -66,16 +59,38 @@ class HandedOutHere(msgspec.Struct, frozen=True, kw_only=True):
     quantity: int
 
 
+class Given(msgspec.Struct, frozen=True, kw_only=True):
+    """A reward and how many of it."""
+
+    title: str
+    quantity: int
+
+
+class HandedOutForSlip(msgspec.Struct, frozen=True, kw_only=True):
+    """Goods were given for a slip.
+
+    Attributes:
+        facts: the saved facts.
+        given: what.
+    """
+
+    facts: tuple[str, ...]
+    given: tuple[Given, ...]
+
+
 @saving
 def waiting(desk: Desk) -> HandOuts | Refusal:
-    """What was redeemed at this kiosk, can't be undone any more, and was not handed out yet."""
+    """What was redeemed at this kiosk, can't be undone any more, was not handed out or returned, and is fetched here."""
     kiosk = desk.kiosk
     with kiosk.store.transaction():
-        here, handed_out = kiosk.here(), _handed_out(desk)
+        here = kiosk.here()
         left = [
-            _hand_out(desk, redemption, body)
-            for redemption, body in _redemptions(desk).values()
-            if not (redemption.undone or redemption.id in handed_out or points.may_be_undone(redemption.event, here))
+            listed(desk, deal.event, deal.body)
+            for deal in desk.deals.known().values()
+            if deal.event
+            and deal.body
+            and not (deal.undone or deal.returned or deal.handed_out or may_be_undone(deal.event, here))
+            and deal.body.collect in ("", here.station)
         ]
     return HandOuts(waiting=tuple(left))
 
@@ -94,19 +109,18 @@ def hand_out(desk: Desk, staff: StaffPass, redemption: str) -> HandedOutHere | R
         return keeper
     kiosk = desk.kiosk
     with kiosk.store.transaction():
-        found = _redemptions(desk).get(redemption)
-        draft = points.hand_out(
-            found[0] if found else None,
-            kiosk.here(),
-            handed_out=redemption in _handed_out(desk),
-            keeper=keeper.member,
-            keeper_roles=roles_of(desk, keeper.member),
-        )
+        deal = desk.deals.known().get(redemption)
+        # What is known by a slip alone is handed out for the slip.
+        deal = deal if deal is not None and deal.event is not None else None
+        roles = roles_of(desk, keeper.member)
+        draft = goods.hand_out(deal, kiosk.here(), keeper=keeper.member, keeper_roles=roles)
         if isinstance(draft, Refusal):
             return draft
-        assert found is not None, "the rule refuses a redemption that there isn't"
+        assert deal is not None, "the rule refuses a redemption that there isn't"
+        assert deal.event is not None
+        assert deal.body is not None
         events = kiosk.journal.append([draft])
-        given = _hand_out(desk, *found)
+        given = listed(desk, deal.event, deal.body)
     return HandedOutHere(
         facts=names_of(events),
         redemption=redemption,
@@ -116,34 +130,54 @@ def hand_out(desk: Desk, staff: StaffPass, redemption: str) -> HandedOutHere | R
     )
 
 
-def _redemptions(desk: Desk) -> dict[str, tuple[Redemption, Redeemed]]:
-    """The redemptions made at this kiosk, by id, oldest first. A fact that was carried over is the same redemption."""
-    undone = {body.redemption for _, body in _facts(desk, RedemptionUndone)}
-    return {
-        body.redemption: (Redemption(id=body.redemption, event=event, undone=body.redemption in undone), body)
-        for event, body in _facts(desk, Redeemed)
-    }
+@saving
+def hand_out_slip(desk: Desk, staff: StaffPass, code: str) -> HandedOutForSlip | Refusal:
+    """Write down that all goods of a slip that wait at this station were given to whoever brought it: once at this kiosk.
+
+    Args:
+        desk: where.
+        staff: the keeper who gave them.
+        code: of the slip, this kiosk's or another's.
+
+    Returns:
+        The first line's refusal where nothing of the slip can be given.
+    """
+    keeper = still_staff(desk, staff)
+    if isinstance(keeper, Refusal):
+        return keeper
+    read = read_here(desk, code)
+    if isinstance(read, Refusal):
+        return read
+    slip, station = read
+    if is_expired(desk, slip):
+        return Refusal.SLIP_EXPIRED
+    kiosk = desk.kiosk
+    with kiosk.store.transaction():
+        here, known, roles = kiosk.here(), desk.deals.known(), roles_of(desk, keeper.member)
+        drafts, given, refusals = [], [], []
+        for line in slip.lines:
+            deal = known.get(line.redemption) or goods.Deal(id=line.redemption)
+            draft = goods.hand_out(deal, here, keeper=keeper.member, keeper_roles=roles)
+            if not isinstance(draft, Refusal) and is_elsewhere(desk, line, station):
+                draft = Refusal.SLIP_ELSEWHERE
+            if isinstance(draft, Refusal):
+                refusals.append(draft)
+            else:
+                drafts.append(draft)
+                given.append(Given(title=title_of(desk, line.reward, line.title), quantity=line.quantity))
+        if not drafts:
+            return refusals[0]
+        events = kiosk.journal.append(drafts)
+    return HandedOutForSlip(facts=names_of(events), given=tuple(given))
 
 
-def _handed_out(desk: Desk) -> set[str]:
-    return {body.redemption for _, body in _facts(desk, RewardHandedOut)}
-
-
-def _facts(desk: Desk, kind: type[B]) -> Iterator[tuple[Event, B]]:
-    for event in desk.kiosk.journal.of_type(kind):
-        with suppress(NotAnEvent):
-            body = body_of(event)
-            if isinstance(body, kind):
-                yield event, body
-
-
-def _hand_out(desk: Desk, redemption: Redemption, body: Redeemed) -> HandOut:
-    reward = desk.kiosk.replica.get("reward", body.reward, Reward)
+def listed(desk: Desk, event: Event, body: Redeemed) -> HandOut:
+    """A redemption as a list of them shows it."""
     return HandOut(
-        redemption=redemption.id,
-        member=redemption.event.member,
-        shown=shown_of(desk, redemption.event.member) or masked_name(""),
-        title=reward.title if reward else body.reward,
+        redemption=body.redemption,
+        member=event.member,
+        shown=shown_of(desk, event.member) or masked_name(""),
+        title=title_of(desk, body.reward),
         quantity=body.quantity,
-        at_ms=redemption.event.at_ms,
+        at_ms=event.at_ms,
     )

@@ -55,6 +55,8 @@ def _pass(desk: Desk, code: str) -> StaffPass | Refusal:
     person = person_of(desk, card.number)
     if person.disputed:
         return Refusal.CARD_DISPUTED
+    if person.proxy:
+        return Refusal.PROXY_MAY_NOT
     if not person.member or "keeper" not in roles_of(desk, person.member):
         return Refusal.KEEPER_NEEDED
     return StaffPass(code=code, member=person.member, shown=standing_of(desk, person).shown)

@@ -1,16 +1,17 @@
-"""Take back a redemption within the undo window."""
+"""Take back what was redeemed within the undo window."""
 
 import msgspec
 
 from kiosk.actions.saving import names_of, saving
 from kiosk.actions.visitor import person_of, read_card, standing_of
 from kiosk.desk import Desk
+from sync.contract.ledger import goods_of
 from sync.contract.refusals import Refusal
 from sync.contract.rules import points
 
 
 class UndoneHere(msgspec.Struct, frozen=True, kw_only=True):
-    """A redemption was taken back.
+    """A redemption, or a basket of them, was taken back.
 
     Attributes:
         facts: the saved facts.
@@ -29,12 +30,12 @@ class UndoneHere(msgspec.Struct, frozen=True, kw_only=True):
 
 @saving
 def undo(desk: Desk, code: str, redemption: str = "") -> UndoneHere | Refusal:
-    """Take back a redemption. No PIN: it only ever gives points back to whoever spent them.
+    """Take back a redemption, or a basket. No PIN: it only ever gives points back to whoever spent them.
 
     Args:
         desk: where.
         code: of the card.
-        redemption: which, or empty for the newest.
+        redemption: which, or which basket; empty for what was taken last.
     """
     card = read_card(desk, code)
     if isinstance(card, Refusal):
@@ -42,15 +43,15 @@ def undo(desk: Desk, code: str, redemption: str = "") -> UndoneHere | Refusal:
     kiosk = desk.kiosk
     with kiosk.store.transaction():
         person = person_of(desk, card.number)
-        draft = points.undo(person, standing_of(desk, person), kiosk.here(), redemption=redemption)
-        if isinstance(draft, Refusal):
-            return draft
-        events = kiosk.journal.append([draft])
+        drafts = points.undo(person, standing_of(desk, person), kiosk.here(), redemption=redemption)
+        if isinstance(drafts, Refusal):
+            return drafts
+        events = kiosk.journal.append(drafts)
         known = standing_of(desk, person)
     return UndoneHere(
         facts=names_of(events),
         shown=known.shown,
-        points=sum(move.points for move in draft.moves),
+        points=sum(move.points for draft in drafts for move in draft.moves if not goods_of(move.source)),
         balance=known.balance,
         spendable_here=known.spendable_here,
     )

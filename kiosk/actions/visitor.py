@@ -10,7 +10,7 @@ from kiosk.store.errors import StoreFull
 from sync.contract.cards import Card
 from sync.contract.documents import CardHolder, masked_name
 from sync.contract.events import Event
-from sync.contract.kiosk_facts import MemberRegistered
+from sync.contract.kiosk_facts import CardBound, MemberRegistered
 from sync.contract.refusals import Refusal
 from sync.contract.rules.standing import Person, Standing, fact_name, is_counted, standing
 from sync.contract.wire import NotAnEvent, body_of
@@ -32,8 +32,9 @@ def person_of(desk: Desk, number: str) -> Person:
     A card that nobody is known to hold is asked for at the next pull.
     """
     holder = desk.kiosk.replica.card(number)
-    bound = [event.member for event in _later_facts(desk, number, holder) if event.type == "card_bound"]
-    members = dict.fromkeys([holder.member, *bound] if holder else bound)
+    bound = [event for event in _later_facts(desk, number, holder) if event.type == "card_bound"]
+    members = dict.fromkeys([*([holder.member] if holder else []), *(event.member for event in bound)])
+    proxy, held_by = (holder.proxy, holder.holder) if holder else _proxy(bound)
     if not members:
         with suppress(StoreFull), desk.kiosk.store.transaction():
             desk.kiosk.replica.want_card(number)
@@ -41,7 +42,30 @@ def person_of(desk: Desk, number: str) -> Person:
         card=number,
         member=next(iter(members), ""),
         disputed=len(members) > 1 or bool(holder and holder.disputed),
+        proxy=proxy,
+        holder=held_by,
     )
+
+
+def holder_shown(desk: Desk, number: str) -> str:
+    """The masked name of whoever holds a card that acts for somebody, or empty."""
+    holder = desk.kiosk.replica.card(number)
+    if holder is not None and holder.holder_shown:
+        return holder.holder_shown
+    for event in _later_facts(desk, number, holder):
+        if event.type == "card_bound" and (name := desk.kiosk.journal.private_of(event).get("holder_name")):
+            return masked_name(name)
+    return ""
+
+
+def _proxy(bound: list[Event]) -> tuple[str, str]:
+    """For whom a card that was bound here acts: the kind of proxy, and the member who holds it."""
+    for event in bound[:1]:
+        with suppress(NotAnEvent):
+            body = body_of(event)
+            if isinstance(body, CardBound):
+                return body.proxy, body.holder
+    return "", ""
 
 
 def verifier_of(desk: Desk, number: str) -> str:

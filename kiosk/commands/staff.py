@@ -1,4 +1,4 @@
-"""The commands of those who look after a kiosk: enrol, status, sync, rotate-key, handouts, hand-out."""
+"""The commands of those who look after a kiosk: enrol, status, sync, rotate-key, hand-outs, returns."""
 
 import argparse
 from pathlib import Path
@@ -7,8 +7,10 @@ import msgspec
 
 from kiosk import sentences
 from kiosk.actions.enrolment import enrol_here
-from kiosk.actions.handouts import hand_out, waiting
+from kiosk.actions.handouts import hand_out, hand_out_slip, waiting
+from kiosk.actions.returns import take_back
 from kiosk.actions.rotate_key import rotate_key
+from kiosk.actions.slips import check_slip
 from kiosk.actions.status import status
 from kiosk.commands.answers import Answers
 from kiosk.commands.keeper import keeper_of
@@ -90,3 +92,29 @@ def run_hand_out(args: argparse.Namespace, desk: Desk, answers: Answers) -> int:
     if isinstance(done, Refusal):
         return answers.refused(done)
     return answers.result(done, *sentences.handed_out(answers.texts, done))
+
+
+def run_hand_out_slip(args: argparse.Namespace, desk: Desk, answers: Answers) -> int:
+    """Write down that the goods of a slip were given."""
+    staff = keeper_of(args, desk, answers)
+    done = staff if isinstance(staff, Refusal) else hand_out_slip(desk, staff, args.slip)
+    if isinstance(done, Refusal):
+        return answers.refused(done)
+    return answers.result(done, *sentences.handed_out_for_slip(answers.texts, done))
+
+
+def run_take_back(args: argparse.Namespace, desk: Desk, answers: Answers) -> int:
+    """Write down that goods were brought back."""
+    staff = keeper_of(args, desk, answers)
+    done = staff if isinstance(staff, Refusal) else take_back(desk, staff, args.redemption, args.reason, args.slip)
+    if isinstance(done, Refusal):
+        return answers.refused(done)
+    return answers.result(done, *sentences.returned(answers.texts, done))
+
+
+def run_check_slip(args: argparse.Namespace, desk: Desk, answers: Answers) -> int:
+    """Say what a slip says, and what became of it."""
+    seen = check_slip(desk, args.slip)
+    if isinstance(seen, Refusal):
+        return answers.refused(seen)
+    return answers.result(seen, *sentences.slip_seen(answers.texts, seen))

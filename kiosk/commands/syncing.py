@@ -6,7 +6,7 @@ import msgspec
 
 from kiosk.actions.saving import saving
 from kiosk.kiosk import Kiosk
-from kiosk.road import make_round
+from kiosk.road import asked_lately, make_round
 from sync.contract.refusals import Refusal
 from sync.errors import SyncError
 from sync.transport import HttpTransport
@@ -47,7 +47,10 @@ class Syncing:
         self._wake = threading.Event()
         self._thread: threading.Thread | None = None
         self.worker = SyncWorker(
-            lambda: make_round(kiosk, self._transport), kiosk.journal.pending_count, kiosk.clock.mono_ms
+            lambda: make_round(kiosk, self._transport),
+            kiosk.journal.pending_count,
+            kiosk.clock.mono_ms,
+            eager=lambda: asked_lately(kiosk),
         )
 
     @saving

@@ -22,7 +22,8 @@ from sync.contract.body import Body
 from sync.contract.documents import Grant
 from sync.contract.events import BODIES, TYPE_OF, Draft, Event, Origin
 from sync.contract.ids import new_incarnation, stream_id
-from sync.contract.kiosk_facts import GrantReceived, IncarnationStarted, KeyRotated
+from sync.contract.kiosk_facts import GrantReceived, IncarnationStarted, KeyRotated, Released
+from sync.contract.ledger import goods_of
 from sync.contract.messages import Ack, Totals
 from sync.contract.signing import Signed, from_text, to_text
 from sync.contract.totals import add_up
@@ -30,13 +31,17 @@ from sync.contract.versions import SOFTWARE
 from sync.outbox import Pending, StreamState
 
 INDEXES: Final = {
-    "journal": ("member", "card", "type", "stream"),
+    "journal": ("member", "card", "type", "stream", "subject"),
     "documents": ("key", "kind"),
 }
 APPEND_ONLY: Final = ("journal",)
 
-_STAYS_BEHIND: Final = frozenset({"incarnation_started", "grant_received", "key_rotated"})
-"""Facts about a stream itself; a new incarnation carries over all others."""
+_STAYS_BEHIND: Final = frozenset({"incarnation_started", "grant_received", "released", "key_rotated"})
+"""Facts about a stream itself; a new incarnation carries over all others.
+
+What was released and never pushed is still the old stream's at the district, and comes back when a person closes it; carried
+over it would be moved a second time.
+"""
 
 
 _CARRY_ROOM: Final = 512
@@ -278,6 +283,7 @@ class Journal:
                 "type": event.type,
                 "member": event.member,
                 "card": event.card,
+                "subject": _subject(event),
                 "floor_ms": max(_floor_ms(current, last), event.at_ms),
                 "data": data.decode(),
             }
@@ -296,6 +302,10 @@ class Journal:
         """All events in which a card was scanned, in order."""
         return self._matching("card", number)
 
+    def about_subject(self, reward: str) -> list[Event]:
+        """All events that move a reward's pieces or bring some, in order."""
+        return self._matching("subject", reward)
+
     def newest_first(self) -> Iterator[tuple[Event, int]]:
         """All events on this disk, the newest first, each with the earliest time that it can have been written, Unix ms
         (`floor_ms` of that moment). Read piece by piece: whoever looks for today's soon has them."""
@@ -313,7 +323,7 @@ class Journal:
             event.stream == grant.stream
             and isinstance(body := _body_or_none(event), GrantReceived)
             and body.grant == grant.id
-            for event in self.about_member(grant.member)
+            for event in (self.about_subject(grant.reward) if grant.reward else self.about_member(grant.member))
         )
 
     def of_type(self, kind: type[Body]) -> list[Event]:
@@ -470,6 +480,15 @@ def _body_or_none(event: Event) -> Body | None:
         return wire.body_of(event)
     except wire.NotAnEvent:
         return None
+
+
+def _subject(event: Event) -> str:
+    """The reward whose pieces an event is about, or empty; an order that found no pieces is about them, too."""
+    for move in event.moves:
+        if reward := goods_of(move.source):
+            return reward
+    body = _body_or_none(event) if event.type in ("grant_received", "released") else None
+    return body.reward if isinstance(body, GrantReceived | Released) else ""
 
 
 def _origin(data: bytes) -> Origin | None:

@@ -25,6 +25,7 @@ from sync.contract.documents import (
     Notice,
     RevocationList,
     Reward,
+    TransferOrder,
     WallWish,
 )
 from sync.contract.documents import Station as StationDocument
@@ -32,6 +33,8 @@ from sync.contract.events import Draft
 from sync.contract.ids import new_fact_id
 from sync.contract.kiosk_facts import GrantReceived
 from sync.contract.messages import Page
+from sync.contract.rules.orders import release, was_released
+from sync.contract.rules.spendable import spendable
 from sync.contract.settings import Settings
 from sync.contract.signing import BadSignature, Signed, from_text, to_text
 
@@ -48,7 +51,7 @@ class Replica:
     """The documents in a store. Implements `sync.outbox.Replica`."""
 
     def __init__(self, store: Store, journal: Journal) -> None:
-        """Keep documents in this store; grants are receipted in this journal."""
+        """Keep documents in this store; grants are receipted and orders answered in this journal."""
         self._store = store
         self._journal = journal
         self._documents: StoreTable = store.table("documents")
@@ -136,6 +139,8 @@ class Replica:
             feed = self._feed_row()
             for document in page.documents:
                 self._apply(document, feed["since"])
+                if document.kind == "order" and page.stream_status == "live":
+                    self._release(document, page.stream)
             stale = feed["stale"]
             if stale and not page.more:
                 self._sweep(feed["since"])
@@ -188,8 +193,22 @@ class Replica:
         grant = msgspec.json.decode(signed.payload, type=Grant)
         if grant.stream != self._journal.state().stream or grant.points < 1 or self._journal.has_receipt(grant):
             return
-        body = GrantReceived(grant=grant.id, points=grant.points, document=to_text(signed))
+        body = GrantReceived(grant=grant.id, points=grant.points, document=to_text(signed), reward=grant.reward)
         self._journal.append([Draft(body=body, member=grant.member)])
+
+    def _release(self, document: Document, stream: str) -> None:
+        """Journal, once, what goes back for an order: with the page that brings it, so that it can't be spent meanwhile."""
+        try:
+            order = msgspec.convert(document.body, TransferOrder)
+        except msgspec.ValidationError:
+            return  # it was taken away, or is a newer district's
+        if stream != self._journal.state().stream:
+            return
+        own = self._journal.about_subject(order.reward) if order.reward else self._journal.about_member(order.member)
+        if was_released(order.id, own, stream):
+            return
+        there = spendable(own, stream, member="" if order.reward else order.member, reward=order.reward)
+        self._journal.append([release(order, there, stream)])
 
     def _sweep(self, since: str) -> None:
         """Drop what the district did not deliver again since the restart, but for what it signed one by one."""

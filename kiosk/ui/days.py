@@ -18,6 +18,14 @@ def date_text(texts: Texts, at_ms: int) -> str:
     return texts.say("days.date", month=texts.say("days.months").split()[at.month - 1], day=at.day)
 
 
+def dated_text(texts: Texts, at_ms: int, now_ms: int | None) -> str:
+    """Month and day, and the year too unless it is this one; `now_ms` None where nobody can tell."""
+    at = moment(at_ms)
+    if now_ms is not None and moment(now_ms).year == at.year:
+        return date_text(texts, at_ms)
+    return texts.say("days.year_date", year=at.year, date=date_text(texts, at_ms))
+
+
 def day_text(texts: Texts, day: int, today: int | None) -> str:
     """A day as the head of a list.
 

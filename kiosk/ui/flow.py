@@ -16,6 +16,7 @@ from kiosk.ui.step import Go, Leave, Step, To
 from kiosk.ui.views import Calling, Chrome, StillThere, View
 from sync.contract.refusals import Refusal
 from sync.contract.settings import Settings
+from sync.contract.slips import looks_like_slip
 
 _log = logging.getLogger(__name__)
 
@@ -44,6 +45,10 @@ class Doors(Protocol):
 
     def refused(self, house: House, refusal: Refusal) -> Step:
         """Something was refused."""
+        ...
+
+    def slip(self, house: House, code: str) -> Step:
+        """A slip was held up."""
         ...
 
     def fault(self, house: House) -> Step:
@@ -187,6 +192,8 @@ class Flow:
         house = self.house
         if not house.is_open:
             return Leave.STAY
+        if looks_like_slip(code):
+            return To(self._doors.slip(house, code), keep=self.step.name not in ("refused", "slip_seen"))
         seen = scan(house.desk, code)
         if isinstance(seen, Refusal):
             return To(self._doors.refused(house, seen), keep=self.step.name != "refused")

@@ -13,6 +13,7 @@ from kiosk.actions.staff_mode import StaffPass
 from kiosk.clock import Clock
 from kiosk.desk import Desk
 from kiosk.local_time import moment
+from kiosk.printing.printers import Printer
 from kiosk.texts import LANGUAGES, Texts
 from sync.worker import Status as Network
 
@@ -60,6 +61,10 @@ class Surroundings(Protocol):
         """Sound the call for staff, where there is a loudspeaker."""
         ...
 
+    def answered(self, well: bool) -> None:
+        """Sound that a card was taken (or was not), for whoever holds up one after another and looks at no screen."""
+        ...
+
     def enrolled(self) -> None:
         """The kiosk was enrolled, or what kept it shut was put right: open it, and let `House.desk` have it."""
         ...
@@ -95,6 +100,7 @@ class House:
         visit: whoever that is.
         trouble: why there is no desk: a key of the texts' table `shut`, or empty.
         folder: where its data lies; enrolment writes there before there is a desk.
+        printer: prints slips, or None: then they are shown.
     """
 
     clock: Clock
@@ -103,6 +109,7 @@ class House:
     visit: Visit = field(default_factory=Visit)
     trouble: str = ""
     folder: Path = field(default_factory=Path)
+    printer: Printer | None = None
     _desk: Desk | None = None
     _workers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(ATTENDED_WORKERS, "errand"))
 

@@ -235,6 +235,7 @@ class Told(Part, frozen=True, kw_only=True):
         headline: in a word or two.
         said: what happened, what is safe, what to do now.
         seconds_left: of an undo window, or 0.
+        code: text of a QR to be shown large, or empty; then there is no mark's seal beside it.
         facts: what is on the disk by now (`ids.event_ref`), for the outline; not shown.
         buttons: with `undo` among them while it may be undone.
     """
@@ -243,6 +244,7 @@ class Told(Part, frozen=True, kw_only=True):
     headline: str
     said: tuple[str, ...] = ()
     seconds_left: int = 0
+    code: str = ""
     facts: tuple[str, ...] = ()
     buttons: tuple[Button, ...] = ()
 
@@ -270,11 +272,23 @@ class Passbook(Part, frozen=True, kw_only=True):
 
 
 class Scanning(Part, frozen=True, kw_only=True):
-    """A code is waited for: a new member's card, an enrolment code. The preview is shown."""
+    """A code is waited for: a new member's card, an enrolment code, one card of a group after another. The preview is shown.
+
+    Attributes:
+        question: what to hold up.
+        said: sentences under it.
+        problem: why a code would not do, or empty.
+        mark, answer: how the last card of a group went, large; empty before the first.
+        rows: the cards before, newest first, as many as there is room for.
+        buttons: at the bottom.
+    """
 
     question: str
     said: tuple[str, ...] = ()
     problem: str = ""
+    mark: Mark = ""
+    answer: str = ""
+    rows: tuple[Row, ...] = ()
     buttons: tuple[Button, ...] = ()
 
 

@@ -36,6 +36,16 @@ _STRUCTS: Final = (
     messages.Refused,
 )
 
+CHAIN: Final[dict[str, Any]] = {
+    "responses": {
+        HTTPStatus.OK.value: {
+            "description": "Zstandard-compressed list of `Signed`, the first keyring first; each signs the next.",
+            "content": {CONTENT_TYPE: {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Signed"}}}},
+        }
+    }
+}
+"""The body of the one answer that is no signed reply."""
+
 
 def components() -> dict[str, Any]:
     """The schemas of everything that is said, by name."""

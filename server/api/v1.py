@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
-from server import answers, blobs, check, enrol, ingest, pull, remember
+from server import answers, blobs, check, enrol, ingest, keys, pull, remember
 from server.answers import Refuse
 from server.api import schema
 from server.api.line import answer, signed_in
@@ -19,7 +19,7 @@ from server.clock import now_ms
 from sync.contract import messages
 from sync.contract.messages import Reply
 from sync.contract.versions import VERSIONS
-from sync.contract.wire import split_push
+from sync.contract.wire import CONTENT_TYPE, compress, encode, split_push
 
 
 class SyncAPI(NinjaAPI):
@@ -96,6 +96,12 @@ def check_totals(request: HttpRequest) -> HttpResponse:
 def remember_documents(request: HttpRequest) -> HttpResponse:
     """Learn anew what the district signed once and forgot by a restore."""
     return answer(request, lambda body: remember.remember(signed_in(body)))
+
+
+@api.post("/keyrings", openapi_extra=schema.CHAIN)
+def chain_of_keyrings(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - ninja finds it by its name
+    """The chain of the district's keyrings, for a kiosk that meets a key it does not know. Nothing signs it but itself."""
+    return HttpResponse(compress(encode(keys.keyrings())), content_type=CONTENT_TYPE)
 
 
 @api.post(

@@ -7,7 +7,7 @@ nothing the second time. None runs while a restored district still learns its pa
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from server.chores import accounts, cycle, orders, rewards, service
+from server.chores import accounts, cycle, orders, service
 
 
 class Chore(NamedTuple):
@@ -28,6 +28,5 @@ CHORES: Final = (
     Chore("orders", 5_000, orders.run),
     Chore("service", 2_000, service.run),
     Chore("accounts", 2_000, accounts.run),
-    Chore("rewards", 10_000, rewards.run),
     Chore("cycle", 60_000, cycle.run),
 )

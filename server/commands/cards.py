@@ -81,11 +81,13 @@ def revoke_card(args: argparse.Namespace) -> None:
 
 def rotate_keys(args: argparse.Namespace) -> None:
     """Sign with a new key; what the old one signed stays good."""
+    try:
+        key = keys.rotate_card_key(actor=operator()) if args.cards else keys.rotate_district_key(actor=operator())
+    except keys.StillRecovering as error:
+        raise Trouble(str(error)) from error
     if args.cards:
-        key = keys.rotate_card_key(actor=operator())
         print(f"cards are signed with {key.id} from now on; cards signed with older keys stay valid")
     else:
-        key = keys.rotate_district_key(actor=operator())
         print(f"replies and documents are signed with {key.id} from now on; kiosks learn it with their next pull")
     print(f"keyring {keys.newest_keyring().serial} is published; make a backup, which holds the key")
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from server import closing, enrol, meta, settling
+from server import bank, closing, enrol, meta, settling
 from server import recovery as recovering
 from server.cli import Trouble, operator
 from server.district import known_station
@@ -24,6 +24,16 @@ def write_off(args: argparse.Namespace) -> None:
     closing.write_off(args.kiosk, actor=operator())
     print(f"kiosk {args.kiosk} is written off; what it held for members is theirs to spend elsewhere")
     print("if it turns up: its facts count, its redemptions wait for a person (linli-server settle)")
+
+
+def freeze(args: argparse.Namespace) -> None:
+    """A member's account is put on hold, or the hold ends."""
+    try:
+        bank.freeze(args.member, args.reason, frozen=not args.release, actor=operator())
+    except bank.BankRefused as error:
+        raise Trouble(str(error)) from error
+    what = "the hold has ended" if args.release else "on hold, and kiosks are asked for its points"
+    print(f"account {args.member}: {what}")
 
 
 def close_stream(args: argparse.Namespace) -> None:

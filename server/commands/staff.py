@@ -12,6 +12,7 @@ from server.accounts import NAME_MAX, Place, generated_password
 from server.cli import Trouble, operator
 from server.district import known_station
 from server.models import Staff, Station
+from server.partners import known_partner
 
 
 def create_staff(args: argparse.Namespace) -> None:
@@ -44,21 +45,27 @@ def create_staff(args: argparse.Namespace) -> None:
 
 
 def _place(args: argparse.Namespace, *, new: bool) -> Place | None:
-    """Role, branch and station as they were asked for; None leaves an account what it is."""
+    """Role, branch, station and partner as they were asked for; None leaves an account what it is."""
     role = args.role or ("district" if new else "")
     if not role:
-        if args.branch or args.station:
-            raise Trouble("a branch or a station goes with --role")
+        if args.branch or args.station or args.partner:
+            raise Trouble("a branch, a station or a partner goes with --role")
         return None
-    if bool(args.branch) != (role == "branch") or bool(args.station) != (role == "keeper"):
-        raise Trouble("--role branch goes with --branch, --role keeper with --station, and no other role with either")
+    wanted = {"branch": args.branch, "keeper": args.station, "merchant": args.partner}
+    if any(bool(place) != (role == whose) for whose, place in wanted.items()):
+        raise Trouble(
+            "--role branch goes with --branch, --role keeper with --station, --role merchant with --partner, "
+            "and no other role with any of them"
+        )
+    if args.partner:
+        known_partner(args.partner)
     if args.station:
         known_station(args.station)
     if args.branch and not Station.objects.filter(branch=args.branch).exists():
         raise Trouble(
             f"no station belongs to the branch {args.branch!r}; station-open ID NAME --branch {args.branch} comes first"
         )
-    return Place(role, args.branch, args.station)
+    return Place(role, args.branch, args.station, args.partner)
 
 
 def _password(args: argparse.Namespace) -> tuple[str, bool]:

@@ -11,9 +11,9 @@ from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse_lazy
 
 from server.console.fields import wrong
+from server.console.page import home_of
 from server.console.roles import staff_of
 from server.console.text import T
 
@@ -36,7 +36,11 @@ class Login(LoginView):
     template_name = "console/login.html"
     authentication_form = LoginForm
     redirect_authenticated_user = True
-    next_page = "/"
+
+    def get_success_url(self) -> str:
+        """Where somebody was going; or, who only came to the door, the first page that is open to them."""
+        there = self.get_redirect_url()
+        return there if there not in ("", "/") else home_of(self.request.user)
 
 
 class Logout(LogoutView):
@@ -73,7 +77,10 @@ class Password(LoginRequiredMixin, PasswordChangeView):
 
     template_name = "console/password.html"
     form_class = PasswordForm
-    success_url = reverse_lazy("today")
+
+    def get_success_url(self) -> str:
+        """The first page that is open to whoever has changed it."""
+        return home_of(self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Whether the password must be changed before anything else."""

@@ -7,13 +7,26 @@ import msgspec
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from server import meta, recovery
+from server import meta, periods, recovery
 from server.clock import now_ms
 from server.console.kiosks import URGENT, Kind, KioskNow
 from server.console.roles import Scope
 from server.console.tags import address
 from server.console.text import T
-from server.models import Card, FollowerPosition, Member, ProjectionFault, SetAsideEvent, Wish
+from server.models import (
+    Card,
+    FollowerPosition,
+    Member,
+    ProjectionFault,
+    Redemption,
+    Reward,
+    ServiceClaim,
+    SetAsideEvent,
+    Wish,
+)
+from server.projections.claims import WAITING
+from server.projections.redemptions import WAITING as RETURN_WAITING
+from server.stock import stocks
 from sync.contract.rules.wishes import PUBLISHED, SUBMITTED
 
 WISH_WAITS_MS: Final = 7 * 24 * 3_600_000
@@ -60,7 +73,18 @@ def matters(may: May, kiosks: Sequence[KioskNow]) -> list[Matter]:
         may: who looks.
         kiosks: those that they may see.
     """
-    found = [*_recovering(may), *_projections(may), *_kiosks(may, kiosks), *_set_aside(may), *_cards(may), *_wishes(may)]
+    found = [
+        *_recovering(may),
+        *_projections(may),
+        *_kiosks(may, kiosks),
+        *_set_aside(may),
+        *_returns(may),
+        *_stock(may),
+        *_cards(may),
+        *_claims(may),
+        *_wishes(may),
+        *_periods(may),
+    ]
     return sorted(found, key=lambda matter: not matter.urgent)
 
 
@@ -173,6 +197,33 @@ def _cards(may: May) -> Iterator[Matter]:
         yield Matter(text=text, url=address("cards"))
 
 
+def _returns(may: May) -> Iterator[Matter]:
+    """Goods that were brought back, and whose points wait for an officer."""
+    if may.people and (n := may.people.only(Redemption.objects.filter(returned=RETURN_WAITING)).count()):
+        text = T("{n} 笔退货等待处理", "{n} {n:return waits|returns wait} for a decision", n=n)
+        yield Matter(text=text, url=address("redemption_odd"))
+
+
+def _stock(may: May) -> Iterator[Matter]:
+    """Rewards on the shelf of which little is left."""
+    rows = dict(may.today.only(Reward.objects.filter(open=True, stocked=True), shared=True).values_list("id", "title"))
+    low = [rows[name] for name, found in stocks(rows).items() if found.low]
+    if low:
+        more = "…" if len(low) > _NAMES else ""
+        names = T("{zh}{more}", "{en}{more}", zh="、".join(low[:_NAMES]), en=", ".join(low[:_NAMES]), more=more)
+        text = T(
+            "{n} 种礼品库存不多了：{names}", "Little is left of {n} {n:reward|rewards}: {names}", n=len(low), names=names
+        )
+        yield Matter(text=text, url=address("rewards"))
+
+
+def _claims(may: May) -> Iterator[Matter]:
+    """Service that was written down by hand; whoever did it waits for a colleague."""
+    if may.people and (n := may.people.only(ServiceClaim.objects.filter(state=WAITING, at_ms__gt=0)).count()):
+        text = T("{n} 条补记的服务等待确认", "{n} {n:entry|entries} of service {n:waits|wait} for a second person", n=n)
+        yield Matter(text=text, url=address("claims"))
+
+
 def _wishes(may: May) -> Iterator[Matter]:
     if not may.people:
         return
@@ -193,3 +244,11 @@ def _wishes(may: May) -> Iterator[Matter]:
     ):
         if n := may.people.only(Wish.objects.filter(old, state=state)).count():
             yield Matter(text=T(zh, en, n=n), url=address("wishes", query=f"state={state}"))
+
+
+def _periods(may: May) -> Iterator[Matter]:
+    """Whoever settles points closes the periods, too."""
+    waiting = periods.due(now_ms()) if may.settle else []
+    if waiting:
+        text = T("{period}已经结束，等待结账", "{period} is over and waits to be closed", period=waiting[0].id)
+        yield Matter(text=text, url=address("periods"))

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from server.clock import now_ms
 from server.console.text import T
+from server.holds import merged_from
 from server.models import Card, CardBatch, Revocation
 from sync.contract.cards import DAY_MS, is_revoked
 
@@ -39,8 +40,11 @@ class CardNow(NamedTuple):
 
 
 def cards_of(member: str) -> list[CardNow]:
-    """The cards that a member holds or claims, by number."""
-    return card_states(Card.objects.filter(Q(member=member) | Q(also_bound_to=member)).order_by("number"))
+    """The cards that a member holds or claims, by number; with those of records that were merged into the member's."""
+    records = {member, *merged_from([member]).get(member, ())}
+    return card_states(
+        Card.objects.filter(Q(member__in=records) | Q(also_bound_to=member, disputed=True)).order_by("number")
+    )
 
 
 def card_states(cards: Collection[Card]) -> list[CardNow]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from server import meta
 from server.clock import now_ms
-from server.console.page import ROUTES
+from server.console.page import ROUTES, home_of
 from server.console.roles import ROLE_WORDS, Action, scope_of, staff_of
 from server.console.text import T, in_english, word
 
@@ -57,6 +57,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
     return known | {
         "may": may,
         "navigation": _navigation(request, may),
+        "home": home_of(request.user),
         "district": meta.read().name,
         "role": None if staff is None else word(ROLE_WORDS, staff.role),
     }

@@ -153,6 +153,12 @@ def checkbox(label: T, *, help_text: T | str = "", hidden: bool = False) -> form
     return forms.BooleanField(**_said(label, help_text), required=False, widget=widget)
 
 
+def picture_field(label: T, *, help_text: T | str = "") -> forms.FileField:
+    """A photograph, or none."""
+    widget = forms.FileInput(attrs={"accept": "image/*"})
+    return forms.FileField(**_said(label, help_text), required=False, allow_empty_file=True, widget=widget)
+
+
 def search(label: T) -> forms.CharField:
     """A text to look for."""
     return forms.CharField(**_said(label), max_length=60, widget=forms.TextInput(attrs={"type": "search"}))
@@ -166,6 +172,12 @@ def kept() -> forms.CharField:
 def choice(label: T, choices: Choices) -> forms.ChoiceField:
     """A choice among some, in a filter or a form."""
     return forms.ChoiceField(**_said(label), choices=choices)
+
+
+def choices_among(label: T, choices: Choices, *, help_text: T | str = "") -> forms.MultipleChoiceField:
+    """Any of some, ticked; or none."""
+    widget = forms.CheckboxSelectMultiple
+    return forms.MultipleChoiceField(**_said(label, help_text), choices=choices, required=False, widget=widget)
 
 
 def station_filter(scope: Scope) -> forms.ChoiceField:

@@ -11,11 +11,12 @@ from http import HTTPStatus
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar, cast
 
 from django.contrib import messages
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django_htmx.http import HttpResponseClientRefresh
 from django_htmx.middleware import HtmxDetails
 
@@ -125,6 +126,14 @@ def _to_login(request: HttpRequest) -> HttpResponse:
         # A part of a page can't be replaced by the log-in: load the whole page again, which leads there.
         return HttpResponseClientRefresh()
     return redirect_to_login(request.get_full_path())
+
+
+def home_of(user: User | AnonymousUser) -> str:
+    """The address of the page that somebody begins at: the first of the navigation that is open to them."""
+    for route in sorted((route for route in ROUTES.values() if route.nav), key=lambda route: route.order):
+        if scope_of(user, route.action):
+            return reverse(route.name)
+    return "/"
 
 
 def refuse(request: HttpRequest) -> HttpResponse:

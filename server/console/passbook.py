@@ -9,8 +9,9 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from server.console.text import T, word
-from server.console.words import BOOKED
+from server.console.words import BOOKED, PASSED_ON_FOR, SETTLED_FOR
 from server.models import Account, Activity, Attendance, JournalEvent, Posting, Redemption, Reward, Station, Stream
+from sync.contract.bank_facts import AccountPassedOn, PointsCorrected, ServiceSettled
 from sync.contract.body import Body
 from sync.contract.district_facts import PointsAwarded, SetAsideSettled
 from sync.contract.ids import event_ref, kiosk_of
@@ -49,6 +50,9 @@ class Line(NamedTuple):
         points, balance: see `Change`.
         moved: where points went, each place with what it got or gave.
         served_min: of service.
+        ref: the event's name.
+        corrects: of a correction: the event that was wrong, else empty.
+        corrected_by: the corrections of this event among the lines that were asked for.
     """
 
     at_ms: int
@@ -59,6 +63,9 @@ class Line(NamedTuple):
     balance: int
     moved: Sequence[tuple[T, int]]
     served_min: int
+    ref: str = ""
+    corrects: str = ""
+    corrected_by: tuple[str, ...] = ()
 
 
 class Place(NamedTuple):
@@ -94,7 +101,10 @@ def lines_of(changes: Sequence[Change]) -> list[Line]:
     stations = _stations_of_kiosks(account for change in changes for account in change.accounts)
     for start in range(0, len(changes), _AT_A_TIME):
         found += _lines(changes[start : start + _AT_A_TIME], stations)
-    return found
+    corrections: dict[str, tuple[str, ...]] = {}
+    for line in sorted((line for line in found if line.corrects), key=lambda line: line.at_ms):
+        corrections[line.corrects] = (*corrections.get(line.corrects, ()), line.ref)
+    return [line._replace(corrected_by=corrections.get(line.ref, ())) for line in found]
 
 
 def places_of(member: str) -> list[Place]:
@@ -116,7 +126,9 @@ def balances_of(members: Iterable[str]) -> dict[str, int]:
     return found
 
 
-class _Row(NamedTuple):
+class Booked(NamedTuple):
+    """An event that moved points: its type, when it was, its station, its name and its body."""
+
     kind: str
     at_ms: int
     station: str
@@ -125,7 +137,7 @@ class _Row(NamedTuple):
 
 
 def _lines(changes: Sequence[Change], stations: dict[str, str]) -> Iterator[Line]:
-    rows = _events([change.pos for change in changes])
+    rows = events_at([change.pos for change in changes])
     refs = [row.ref for row in rows.values()]
     served = {row.out_ref: row for row in Attendance.objects.filter(out_ref__in=refs)}
     redemptions = {
@@ -134,11 +146,13 @@ def _lines(changes: Sequence[Change], stations: dict[str, str]) -> Iterator[Line
             id__in=[row.body.redemption for row in rows.values() if isinstance(row.body, Redeemed | RedemptionUndone)]
         )
     }
-    activities = _titles(Activity, {row.body.activity for row in rows.values() if isinstance(row.body, CheckedOut)})
+    activities = _titles(
+        Activity, {row.body.activity for row in rows.values() if isinstance(row.body, CheckedOut | ServiceSettled)}
+    )
     rewards = _titles(Reward, {row.reward for row in redemptions.values()})
     for change in changes:
-        row = rows.get(change.pos) or _Row("", 0, "", "", None)
-        at_ms, title, served_min = row.at_ms, "", 0
+        row = rows.get(change.pos) or Booked("", 0, "", "", None)
+        at_ms, title, served_min, corrects = row.at_ms, "", 0, ""
         match row.body:
             case CheckedOut() as body:
                 title, served_min = activities.get(body.activity, body.activity), body.served_min
@@ -149,21 +163,28 @@ def _lines(changes: Sequence[Change], stations: dict[str, str]) -> Iterator[Line
                 if redemption is not None:
                     title = _goods(rewards.get(redemption.reward, redemption.reward), redemption.quantity)
                     at_ms = redemption.made_ms if isinstance(body, Redeemed) else max(at_ms, redemption.made_ms)
+            case ServiceSettled() as body:
+                title = activities.get(body.activity) or str(word(SETTLED_FOR, body.why))
             case PointsAwarded() as body:
                 title = body.reason
             case SetAsideSettled() as body:
                 title = str(word(BOOKED, body.booked_to))
+            case PointsCorrected() as body:
+                title, corrects = body.reason, body.corrects
+            case AccountPassedOn() as body:
+                title = str(word(PASSED_ON_FOR, body.reason))
             case _:
                 pass
         moved = [] if change.points else [(_place(name, stations), points) for name, points in change.accounts.items()]
-        yield Line(at_ms, row.kind, title, row.station, change.points, change.balance, moved, served_min)
+        yield Line(at_ms, row.kind, title, row.station, change.points, change.balance, moved, served_min, row.ref, corrects)
 
 
-def _events(positions: Sequence[int]) -> dict[int, _Row]:
+def events_at(positions: Sequence[int]) -> dict[int, Booked]:
+    """The events at some positions of the journal; those that nobody can read are left out."""
     rows = JournalEvent.objects.filter(pos__in=positions).values_list(
         "pos", "data", "stream__name", "stream__station", "seq", "push__received_ms"
     )
-    found: dict[int, _Row] = {}
+    found: dict[int, Booked] = {}
     for pos, data, stream, station, seq, received_ms in rows:
         try:
             event = decode_event(bytes(data))
@@ -172,7 +193,7 @@ def _events(positions: Sequence[int]) -> dict[int, _Row]:
             continue
         # A clock that runs ahead says no more than when the district heard of it.
         at_ms = event.at_ms if received_ms is None else min(event.at_ms, received_ms)
-        found[pos] = _Row(event.type, at_ms, station, event_ref(stream, seq), body)
+        found[pos] = Booked(event.type, at_ms, station, event_ref(stream, seq), body)
     return found
 
 

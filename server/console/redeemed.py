@@ -6,23 +6,29 @@ from typing import Final, NamedTuple
 from django.db.models import Q
 
 from server.console.text import T, word
-from server.console.words import REDEMPTION_STATES
-from server.models import Redemption, Reward, Station
+from server.console.words import REDEMPTION_STATES, RETURN_STATES
+from server.models import Partner, Redemption, Reward, Station
+from server.partners import COUNTED
+from server.projections.redemptions import BOOKED
 
 TO_HAND_OUT: Final = "to_hand_out"
 WAITING: Final = "waiting"
+RETURNED: Final = "returned"
+
+_STANDS: Final = Q(undone=False) & ~Q(returned=BOOKED)
 
 STATE_IS: Final[dict[str, Q]] = {
-    WAITING: Q(undone=False, settled="") & ~Q(set_aside=""),
-    TO_HAND_OUT: Q(undone=False, set_aside="", handed_ms=0),
-    "handed_out": Q(undone=False, set_aside="", handed_ms__gt=0),
+    WAITING: _STANDS & Q(settled="") & ~Q(set_aside=""),
+    TO_HAND_OUT: _STANDS & Q(set_aside="", handed_ms=0),
+    "handed_out": _STANDS & Q(set_aside="", handed_ms__gt=0),
     "undone": Q(undone=True),
-    **{settled: Q(undone=False, settled=settled) & ~Q(set_aside="") for settled in ("owed", "loss", "dropped")},
+    RETURNED: Q(undone=False, returned=BOOKED),
+    **{settled: _STANDS & Q(settled=settled) & ~Q(set_aside="") for settled in ("owed", "loss", "dropped")},
 }
 """Every redemption is in exactly one of these."""
 
-COUNTS: Final = Q(undone=False) & (Q(set_aside="") | Q(settled__in=("owed", "loss")))
-"""Redemptions that points were booked for."""
+COUNTS: Final = COUNTED & ~Q(returned=BOOKED)
+"""Redemptions that points were booked for, and that were not returned."""
 
 
 class RedemptionLine(NamedTuple):
@@ -34,6 +40,9 @@ class RedemptionLine(NamedTuple):
         station: its name.
         state: one of `STATE_IS`.
         says: the state in words.
+        back: what became of a return that was not booked, in words, or None.
+        partner: the merchant's or pantry's name, or empty.
+        collect: the name of the station where the goods are, or empty for where it was redeemed.
     """
 
     row: Redemption
@@ -41,21 +50,27 @@ class RedemptionLine(NamedTuple):
     station: str
     state: str
     says: T
+    back: T | None
+    partner: str
+    collect: str
 
 
 def state_of(row: Redemption) -> str:
     """Which of `STATE_IS` a redemption is in."""
     if row.undone:
         return "undone"
+    if row.returned == BOOKED:
+        return RETURNED
     if row.set_aside:
         return row.settled or WAITING
     return "handed_out" if row.handed_ms else TO_HAND_OUT
 
 
 def redemption_lines(rows: Sequence[Redemption]) -> list[RedemptionLine]:
-    """Redemptions with reward, station and state in words."""
+    """Redemptions with reward, partner, stations and state in words."""
     titles = dict(Reward.objects.filter(id__in={row.reward for row in rows}).values_list("id", "title"))
     stations = dict(Station.objects.values_list("id", "name"))
+    partners = dict(Partner.objects.filter(id__in={row.partner for row in rows}).values_list("id", "name"))
     return [
         RedemptionLine(
             row,
@@ -63,6 +78,9 @@ def redemption_lines(rows: Sequence[Redemption]) -> list[RedemptionLine]:
             stations.get(row.station, row.station),
             state,
             word(REDEMPTION_STATES, state),
+            RETURN_STATES.get(row.returned) if state != RETURNED else None,
+            partners.get(row.partner, row.partner),
+            stations.get(row.collect, row.collect),
         )
         for row in rows
         for state in (state_of(row),)

@@ -12,7 +12,7 @@ from typing import Final
 DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "console.md"
 _BEGIN: Final = "<!-- made by python -m server.console.table -->"
 _END: Final = "<!-- end -->"
-_MARKS: Final = {"all": "district", "branch": "branch", "station": "station", "none": "–"}
+_MARKS: Final = {"all": "district", "branch": "branch", "station": "station", "partner": "own", "none": "–"}
 
 
 def table() -> str:

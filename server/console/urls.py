@@ -5,7 +5,7 @@ import pkgutil
 
 from django.urls import path
 
-from server.console import account, language, pages
+from server.console import account, language, pages, pictures
 from server.console.page import ROUTES, Route
 
 for _module in pkgutil.iter_modules(pages.__path__):
@@ -22,5 +22,6 @@ urlpatterns = [
     path("logout/", account.Logout.as_view(), name="logout"),
     path("password/", account.Password.as_view(), name="password"),
     path("language/", language.choose, name="language"),
+    path("pictures/<str:name>", pictures.picture, name="picture"),
     *(path(route.path, route.view, name=route.name) for route in sorted(ROUTES.values(), key=_names_last)),
 ]

@@ -122,6 +122,25 @@ DISTRICT_EVENTS: Final[Words] = {
     "period_closed": T("结账", "Period closed"),
     "stars_given": T("评定星级", "Stars given"),
     "badge_given": T("授予或收回徽章", "Badge given or taken back"),
+    "certificate_issued": T("开具服务证明", "Certificate of service issued"),
+}
+
+ORDER_REASONS: Final[Words] = {
+    "wanted": T("本人在那里要用", "wanted there by the member"),
+    "recall": T("工作人员收回", "recalled by staff"),
+    "freeze": T("账户冻结", "the account is on hold"),
+    "succession": T("积分转移", "points are passed on"),
+    "expiry": T("积分到期", "points expire"),
+    "owed": T("归还欠分", "to repay what is owed"),
+    "balance": T("按规则调配", "moved by the rules"),
+}
+"""Why a kiosk was asked to release points or goods."""
+
+ORDER_STATES: Final[Words] = {
+    "done": T("已转出", "released"),
+    "withdrawn": T("已撤回", "withdrawn"),
+    "lapsed": T("逾期作罢", "lapsed"),
+    "closed": T("终端已停用，直接收回", "its kiosk was closed"),
 }
 
 MEMBER_ROLES: Final[Words] = {
@@ -136,29 +155,155 @@ EVIDENCE: Final[Words] = {
     "manual": T("补录", "entered by hand"),
 }
 
+CLAIM_STATES: Final[Words] = {
+    "waiting": T("待确认", "waits"),
+    "agreed": T("已同意，正在入账", "agreed, being booked"),
+    "refused": T("未同意", "refused"),
+    "booked": T("已入账", "booked"),
+}
+
+SETTLED_FOR: Final[Words] = {
+    "claim": T("补记已确认", "an entry was agreed to"),
+    "correction": T("更正已确认", "a correction was agreed to"),
+    "forgotten": T("忘记签退，按规则结束", "nobody checked out: closed by rule"),
+    "overlap": T("同一时间只计一次", "counted once"),
+    "cap": T("超过当日上限", "above the day's most"),
+}
+"""Why the district put a record right."""
+
+HELD_BACK: Final[Words] = {
+    "short": T("时间太短，不计积分", "too short for points"),
+    "attendance": T("参加时间不足，不计积分", "attended too little of it for points"),
+    "cap": T("当天已到上限", "the day had its most"),
+}
+"""What a kiosk held points back for."""
+
 REDEMPTION_STATES: Final[Words] = {
     "to_hand_out": T("待领取", "to be handed out"),
     "handed_out": T("已领取", "handed out"),
     "undone": T("已撤销", "taken back"),
+    "returned": T("已退回", "returned"),
     "waiting": T("待处理", "waits for a decision"),
     "owed": T("记为居民欠分", "owed by the member"),
     "loss": T("由站点承担", "borne by the station"),
     "dropped": T("不计入", "dropped"),
 }
 
+RETURN_STATES: Final[Words] = {
+    "booked": T("已退回", "returned"),
+    "waiting": T("退货待处理", "return to be decided"),
+    "refused": T("未同意退货", "return refused"),
+}
+
+SLIPS: Final[Words] = {
+    Refusal.SLIP_NOT_A_SLIP: T("这不是兑换小票。", "This is no slip of ours."),
+    Refusal.SLIP_TORN: T("没有读全，请再扫一次。", "It was not read completely; scan it again."),
+    Refusal.SLIP_UNKNOWN_KIOSK: T("不是本区终端打印的小票。", "No kiosk of this district printed it."),
+    Refusal.SLIP_FORGED: T(
+        "签名不对：这张小票被改过，不要发放。", "Its signature is wrong: it was altered. Hand nothing out."
+    ),
+}
+"""Why a slip does not count."""
+
+CATEGORIES_OF_REWARDS: Final[Words] = {"goods": T("物品", "Goods"), "service": T("服务", "Service")}
+
+LIMIT_PERIODS: Final[Words] = {
+    "month": T("每月", "a month"),
+    "quarter": T("每季度", "a quarter"),
+    "year": T("每年", "a year"),
+    "ever": T("一共", "in all"),
+}
+
+PARTNER_KINDS: Final[Words] = {
+    "merchant": T("爱心联盟商户", "Merchant"),
+    "pantry": T("义仓", "Charity pantry"),
+}
+
 POINTS_MOVED: Final[Words] = {
+    "redemption_returned": T("退货", "Returned"),
+    "return_booked": T("退货", "Returned"),
+    "points_corrected": T("更正", "Correction"),
+    "points_given": T("转赠", "Gift"),
+    "account_passed_on": T("积分转移", "Points passed on"),
+    "points_expired": T("积分到期", "Points expired"),
     "checked_out": T("志愿服务", "Service"),
     "redeemed": T("兑换", "Reward"),
     "redemption_undone": T("撤销兑换", "Reward taken back"),
     "points_awarded": T("奖励积分", "Points awarded"),
     "grant_issued": T("分配到终端", "Sent to a kiosk"),
+    "service_settled": T("服务记录入账", "Service record settled"),
     "stream_closed": T("终端停用，积分收回", "Kiosk closed, points came back"),
     "owed_repaid": T("归还欠分", "Owed points repaid"),
     "set_aside_settled": T("人工处理", "Decided by staff"),
 }
 """What moves a member's points, by type of event."""
 
+PASSED_ON_FOR: Final[Words] = {
+    "death": T("居民去世", "The member died"),
+    "moved": T("居民搬走", "The member moved away"),
+    "merged": T("重复登记，合并", "Registered twice, merged"),
+}
+"""Why somebody's points become another's."""
+
+SOURCES: Final[Words] = {
+    "sponsor": T("主管单位", "Sponsor unit"),
+    "enterprise": T("企业", "Enterprises"),
+    "donor": T("爱心人士", "Donors"),
+    "resident": T("居民", "Residents"),
+}
+"""The four sources (四个一点) of the fund."""
+
+ACCOUNTS: Final[Words] = {
+    "issued": T("发放总额", "Points issued"),
+    "member": T("居民，尚未下发", "Members, not sent to a kiosk yet"),
+    "held": T("居民，在终端", "Members, at kiosks"),
+    "owed": T("居民欠分", "Owed by members"),
+    "spent": T("各站已兑换", "Redeemed at stations"),
+    "loss": T("各站承担的损失", "Losses borne by stations"),
+    "expired": T("到期积分", "Expired"),
+    "head": T("总行奖励积分", "Head office's budget"),
+    "branch": T("分行奖励积分", "Branches' budgets"),
+    "station": T("站点奖励积分", "Stations' budgets"),
+    "merchant": T("商户待结算", "Partners, to be paid"),
+    "paid": T("商户已结算", "Partners, paid"),
+    "given": T("公益基金来源", "Given to the fund"),
+    "fund": T("公益基金结余", "Left in the fund"),
+    "used": T("公益基金支出", "Paid from the fund"),
+    "goods": T("礼品件数", "Goods, in pieces"),
+}
+"""Kinds of ledger accounts, by what their names begin with."""
+
 REFUSED: Final[Words] = {
+    "to_self": T("没有保存：不能是同一个人。", "Not saved: it can't be the same person."),
+    "reason_unknown": T("没有保存：请选择原因。", "Not saved: choose a reason."),
+    "frozen_already": T("没有保存：账户已经冻结了。", "Not saved: the account is on hold already."),
+    "not_frozen": T("没有保存：账户没有冻结。", "Not saved: the account is not on hold."),
+    "passed_already": T("没有保存：这位居民的积分已经转移过了。", "Not saved: this member's points were passed on before."),
+    "passed_in_a_circle": T(
+        "没有保存：对方的积分已经转给这位居民，不能再转回去。",
+        "Not saved: the other's points were passed on to this member, so they can't go back.",
+    ),
+    "account_passed_on": T(
+        "没有保存：这位居民的积分已经转给别人。", "Not saved: this member's points were passed on to somebody else."
+    ),
+    "budget_short": T("没有保存：奖励积分不够。", "Not saved: the budget does not hold as much."),
+    "budget_not_theirs": T(
+        "没有保存：奖励积分只能一级一级下拨或退回。", "Not saved: budgets are given down, or back up, one level at a time."
+    ),
+    "source_unknown": T("没有保存：请选择来源。", "Not saved: choose one of the four sources."),
+    "giver_empty": T("没有保存：请写明是谁给的。", "Not saved: say who gave it."),
+    "entry_unknown": T("没有保存：没有这笔入账。", "Not saved: no such entry was booked."),
+    "entry_undone": T("没有保存：这一笔已经撤销。", "Not saved: it was taken back."),
+    "entry_moves_nothing": T("没有保存：这一笔没有改变余额。", "Not saved: it changed no balance."),
+    "entry_changed": T(
+        "没有保存：这一笔刚被更正过，请看最新情况。", "Not saved: somebody has just corrected it. Look at how it stands now."
+    ),
+    "correction_empty": T("没有保存：数字没有变。", "Not saved: the number is the same."),
+    "other_side_short": T(
+        "没有保存：这一笔的对方账户余额不够。", "Not saved: the account on the other side does not hold as much."
+    ),
+    "card_not_disputed": T("没有保存：这张卡没有争议。", "Not saved: the card is not claimed by two."),
+    "card_not_theirs": T("没有保存：这张卡没有登记给这个人。", "Not saved: the card was never bound to them."),
     "title_empty": T("没有保存：缺少标题。", "Not saved: it has no title."),
     "title_too_long": T("没有保存：标题太长，请先修改标题。", "Not saved: the title is too long; shorten it first."),
     "text_empty": T("没有保存：缺少正文。", "Not saved: it says nothing."),
@@ -166,10 +311,64 @@ REFUSED: Final[Words] = {
     "place_too_long": T("没有保存：地点太长。", "Not saved: the place is too long."),
     "times_wrong": T("没有保存：结束要在开始之后。", "Not saved: it has to end after it starts."),
     "points_wrong": T("没有保存：积分至少为 1。", "Not saved: it costs at least one point."),
+    "category_unknown": T("没有保存：没有这种礼品。", "Not saved: there is no such kind of reward."),
+    "limit_wrong": T("没有保存：限量不对。", "Not saved: such a limit can't be."),
+    "partner_unknown": T("没有保存：没有这家商户。", "Not saved: there is no such partner."),
+    "kind_unknown": T("没有保存：没有这类商户。", "Not saved: there is no such kind of partner."),
+    "picture_unknown": T("没有保存：图片不见了，请再选一次。", "Not saved: the picture is gone; choose it again."),
+    "picture_unreadable": T("这不是能读懂的图片，请换一张。", "This picture can't be read; choose another."),
+    "picture_too_large": T("图片太大，请换一张小一点的。", "The picture is too large; choose a smaller one."),
+    "fund_unknown": T("没有结算：请选择由哪一项基金支付。", "Not settled: choose the fund that pays."),
+    "nothing_due": T("没有结算：没有要结算的兑换。", "Not settled: there is nothing to pay for."),
+    "fund_short": T(
+        "没有结算：这项基金不够支付。请换一项，或先登记新的捐助。",
+        "Not settled: this fund has too little. Choose another, or enter new gifts first.",
+    ),
+    "not_caught_up": T(
+        "没有保存：刚收到新的记录，正在统计。请稍等几秒再试。",
+        "Not saved: something new has just come in and is being counted. Try again in a few seconds.",
+    ),
+    "reward_unknown": T("没有保存：没有这件礼品。", "Not saved: there is no such reward."),
+    "not_counted": T("没有保存：这件礼品不计件。", "Not saved: the pieces of this reward are not counted."),
+    "pieces_wrong": T("没有保存：数量不对。", "Not saved: the number of pieces makes no sense."),
+    "too_many": T("没有保存：没有这么多件。", "Not saved: there are not so many."),
+    "stream_not_there": T("没有保存：这台终端现在不能领库存。", "Not saved: this kiosk can't get any pieces now."),
+    "redemption_unknown": T("没有保存：没有这笔兑换。", "Not saved: there is no such redemption."),
+    "return_not_waiting": T(
+        "没有保存：这笔退货已经有人处理过了。", "Not saved: somebody has decided on this return already."
+    ),
+    "settle_first": T("没有保存：请先处理这笔兑换的积分。", "Not saved: decide on the points of the redemption first."),
+    "round_unknown": T("没有保存：没有这次集中兑换。", "Not saved: there is no such round."),
+    "members_unknown": T("没有保存：名单里有不认识的居民。", "Not saved: the list names somebody who is not known."),
+    "nobody_invited": T("没有保存：还没有勾选居民。", "Not saved: nobody is ticked."),
+    "too_many_invited": T(
+        "没有保存：一次最多邀请 1,000 位，请按分行分几次。",
+        "Not saved: one round invites 1,000 at most; make one for each branch.",
+    ),
     "category_empty": T("没有保存：缺少项目类别。", "Not saved: it belongs to no programme."),
     "station_unknown": T("没有保存：没有这个站点。", "Not saved: there is no such station."),
     "member_unknown": T("没有保存：没有这位居民。", "Not saved: there is no such member."),
     "roles_unknown": T("没有保存：没有这种身份。", "Not saved: there is no such role."),
+    "activity_unknown": T("没有保存：没有这项活动。", "Not saved: there is no such activity."),
+    "record_unknown": T("没有保存：没有这条服务记录。", "Not saved: there is no such record of service."),
+    "record_elsewhere": T("没有保存：这条记录是另一位居民的。", "Not saved: the record is somebody else's."),
+    "minutes_wrong": T("没有保存：服务时长不对。", "Not saved: service can't last so long, or so short."),
+    "times_future": T("没有保存：补记的服务应当已经结束。", "Not saved: service that is written down has to be over."),
+    "reason_empty": T("没有保存：请写明原因。", "Not saved: say why."),
+    "claim_unknown": T("没有保存：没有这条补记。", "Not saved: there is no such entry."),
+    "claim_over": T("没有保存：这条补记已经有人处理过了。", "Not saved: somebody has decided on this entry already."),
+    "second_person": T(
+        "没有保存：补记要由另一个人确认，登记的人和服务的人都不行。",
+        "Not saved: a second person decides, neither whoever wrote it down nor whoever served.",
+    ),
+    "leaders_many": T("没有保存：领队太多，最多 50 位。", "Not saved: too many leaders; 50 is the most."),
+    "leader_unknown": T("没有保存：没有这位居民。", "Not saved: there is no such member."),
+    "worth_wrong": T("没有保存：活动系数要在 10 到 500 之间。", "Not saved: the coefficient is from 10 to 500."),
+    "difficulty_unknown": T("没有保存：没有这种难度。", "Not saved: there is no such difficulty."),
+    "settings_moved": T(
+        "没有保存：别人刚改过设置。请看最新的数字再改。",
+        "Not saved: somebody has just changed the settings. Look at the figures as they are now.",
+    ),
     "wish_unknown": T("没有保存：没有这个心愿。", "Not saved: there is no such wish."),
     "state_unknown": T("没有保存：没有这种状态。", "Not saved: there is no such state."),
     "step_wrong": T(
@@ -182,6 +381,37 @@ REFUSED: Final[Words] = {
     "wording_names": T(
         "没有保存：公开的文字里有许愿人的姓名或电话，请去掉。",
         "Not saved: the public words hold the name or telephone of whoever wished; take it out.",
+    ),
+    "period_unknown": T("没有保存：没有这个账期。", "Not saved: there is no such period."),
+    "period_closed_before": T(
+        "没有保存：这个账期已经结账，可能别人刚结过。", "Not saved: the period was closed before, perhaps by a colleague."
+    ),
+    "period_before_its_turn": T(
+        "没有保存：这个账期还没有结束，或者前面还有没结账的。",
+        "Not saved: the period is not over, or something before it has to be closed first.",
+    ),
+    "period_not_counted": T(
+        "没有保存：最新的记录正在统计，请过一会儿再试。",
+        "Not saved: the newest records are still being counted; try again in a moment.",
+    ),
+    "period_open": T(
+        "没有保存：只有结了账的季度和年度才能评星。", "Not saved: stars are given for quarters and years that are closed."
+    ),
+    "stars_wrong": T("没有保存：星级是零到五星。", "Not saved: there are none to five stars."),
+    "stars_reason_needed": T(
+        "没有保存：与建议不同的星级，请写明理由。", "Not saved: where the stars are not what is proposed, say why."
+    ),
+    "badge_unknown": T("没有保存：没有这枚徽章。", "Not saved: there is no such badge."),
+    "badge_had": T("没有保存：已经有这枚徽章了。", "Not saved: the badge was given before."),
+    "badge_not_had": T("没有保存：现在没有这枚徽章。", "Not saved: there is no such badge to take back."),
+    "badge_reason_needed": T("没有保存：请写明理由。", "Not saved: say why."),
+    "name_missing": T(
+        "没有开具：档案里没有姓名，证明要写给本人。",
+        "Not issued: there is no name on record, and a certificate is for somebody.",
+    ),
+    "nothing_served": T("没有开具：这段时间没有服务记录。", "Not issued: there is no service in that time."),
+    "too_many_lines": T(
+        "没有开具：记录太多，请把时间分成几段。", "Not issued: there are too many records; take a shorter time."
     ),
 }
 """Why the district did not do what was asked, by the code of a `DeedRefused`."""

@@ -9,11 +9,14 @@ from django.db import transaction
 
 from server import closing, district, ingest, journal, keys, meta
 from server.clock import now_ms
+from server.demo import bank
+from server.demo.cycle import STAR_HOURS, closed_books, given_stars
 from server.demo.data import Data, load
 from server.demo.history import (
     AHEAD_OF_UTC_MS,
     DAY_MS,
     HOUR_MS,
+    MINUTE_MS,
     Activity,
     History,
     Made,
@@ -28,15 +31,16 @@ from server.demo.history import (
     register,
 )
 from server.demo.people import Person, drawn_id, make_people
+from server.demo.service import DAYS_AGO, leader_of, second_looks
 from server.models import Station
 from server.notices import publish_notice
 from sync.contract import documents
 from sync.contract.body import Body
 from sync.contract.cards import SECRET_BYTES, make_code
-from sync.contract.district_facts import ActivityPublished, KioskEnrolled, RewardPublished, RolesGiven, TeamFormed
+from sync.contract.district_facts import ActivityPublished, KioskEnrolled, RolesGiven, TeamFormed
 from sync.contract.events import Draft, Event
 from sync.contract.ids import card_number, stream_id
-from sync.contract.kiosk_facts import IncarnationStarted
+from sync.contract.kiosk_facts import IncarnationStarted, Redeemed
 from sync.contract.messages import Ack, PushHead
 from sync.contract.signing import SigningKey, to_text
 from sync.contract.versions import SOFTWARE
@@ -54,6 +58,10 @@ from sync.pin import make_verifier
 
 SPARE_CARDS: Final = 24
 """Printed and not bound to anybody yet."""
+
+SHIFTS: Final = 7
+SHIFT_MS: Final = 2 * HOUR_MS
+"""Today's activity of each station: the first has just begun."""
 
 _YEAR_DAYS: Final = 365
 _DISTRICT_AT_A_TIME: Final = 500
@@ -140,9 +148,9 @@ def build(seed: int = 2026, scale: float = 1.0, *, told: Callable[[str], None] =
     told("stations, cards, rewards, activities, notices")
     for station in data.stations:
         district.open_station(station.id, station.name)
-    district.publish_settings(msgspec.structs.replace(meta.read().settings, hotline=data.hotline))
+    district.publish_settings(msgspec.structs.replace(meta.read().settings, hotline=data.hotline, star_hours=STAR_HOURS))
     cards, codes = _print_cards(rng, volunteers)
-    _publish_catalogue(rng, data, (*activities, *coming), volunteers, today_ms)
+    _publish_catalogue(rng, data, (*activities, *coming), volunteers)
     # One that had to be called off: the console shows it, kiosks don't.
     _district_facts([Draft(body=_published(coming[0], open=False))])
     _publish_notices(data)
@@ -155,6 +163,8 @@ def build(seed: int = 2026, scale: float = 1.0, *, told: Callable[[str], None] =
     # However small the district, its wall is worth looking at.
     n_wishes = max(_WISHES_MIN, round(proportions.wishes * scale))
     kiosks = []
+    guest: Person | None = None
+    sold: list[Redeemed] = []
     for station in data.stations:
         kiosk = _HistoricalKiosk(rng, station.id)
         kiosks.append(kiosk)
@@ -162,13 +172,20 @@ def build(seed: int = 2026, scale: float = 1.0, *, told: Callable[[str], None] =
         local = [person for person in people if person.station == station.id]
         register(history, local, first_ms, verifiers)
         here = [activity for activity in activities if activity.station == station.id]
-        _year(rng, history, data, here, local, person_times // max(1, len(activities)), today_ms)
+        guest = _year(rng, history, data, here, local, person_times // max(1, len(activities)), today_ms, guest)
         share = round(n_wishes * station.share / 100) if station is not data.stations[-1] else n_wishes - len(wishes)
         wishes += _wishes(rng, history, data, local, share, first_ms + 30 * DAY_MS, today_ms)
+        if station is data.stations[-1]:
+            bank.bring_back(history, sold, today_ms, keeper_of(local))
+        sold += bank.handed_out(history)
         told(f"{station.name}: {len(history.facts)} events")
         kiosk.push(history, today_ms)
     _district_facts([Draft(body=RolesGiven(roles=p.roles), member=p.id) for p in volunteers if p.keeper])
     _district_facts([step for fate in fates(rng, data, wishes) for step in fate])
+    _district_facts(bank.settlements(data, sold))
+    _district_facts([bank.central_round(people, today_ms)])
+    _district_facts(closed_books(first_ms))
+    _district_facts(given_stars(first_ms, people, [station.id for station in data.stations], meta.read().settings))
     for kiosk in kiosks:
         # The station gets another kiosk; the district must not wait for this one, and its points have to come back.
         closing.write_off(kiosk.id, actor="")
@@ -210,24 +227,25 @@ def _print_cards(rng: Random, volunteers: Sequence[Person]) -> tuple[list[str], 
     return numbers, codes
 
 
-def _publish_catalogue(
-    rng: Random, data: Data, activities: Sequence[Activity], volunteers: Sequence[Person], today_ms: int
-) -> None:
-    bodies: list[Body] = [RewardPublished(reward=r.id, title=r.title, points=r.points) for r in data.rewards]
-    bodies += [_published(activity) for activity in activities]
-    for station in data.stations:
-        # All day long, so that the demo can be played at any hour.
-        bodies.append(
-            ActivityPublished(
-                activity=f"today-{station.id}",
-                title="邻里守望：关爱空巢老人",
-                category="邻里相伴",
-                station=station.id,
-                starts_ms=now_ms() - HOUR_MS,
-                ends_ms=max(now_ms() + 12 * HOUR_MS, today_ms + DAY_MS),
-                place=station.places[0],
-            )
+def _publish_catalogue(rng: Random, data: Data, activities: Sequence[Activity], volunteers: Sequence[Person]) -> None:
+    _district_facts(bank.catalogue(data))
+    bodies: list[Body] = [_published(activity, leaders=leader_of(volunteers, activity.station)) for activity in activities]
+    # Shift after shift, so that the demo can be played at any hour, and whoever stays for most of one earns by it.
+    began_ms = now_ms() - 10 * MINUTE_MS
+    bodies += [
+        ActivityPublished(
+            activity=f"today-{station.id}" if shift == 0 else f"today-{station.id}-{shift + 1}",
+            title="邻里守望：关爱空巢老人",
+            category="邻里相伴",
+            station=station.id,
+            starts_ms=began_ms + shift * SHIFT_MS,
+            ends_ms=began_ms + (shift + 1) * SHIFT_MS,
+            place=station.places[0],
+            leaders=leader_of(volunteers, station.id),
         )
+        for station in data.stations
+        for shift in range(SHIFTS)
+    ]
     for i, team in enumerate(data.teams):
         size = min(len(volunteers), rng.randrange(10, 51))
         members = tuple(person.id for person in rng.sample(list(volunteers), size))
@@ -235,7 +253,7 @@ def _publish_catalogue(
     _district_facts([Draft(body=body) for body in bodies])
 
 
-def _published(activity: Activity, *, open: bool = True) -> ActivityPublished:  # noqa: A002 - as the fact calls it
+def _published(activity: Activity, *, leaders: tuple[str, ...] = (), open: bool = True) -> ActivityPublished:  # noqa: A002 - as the fact calls it
     return ActivityPublished(
         activity=activity.id,
         title=activity.title,
@@ -245,6 +263,8 @@ def _published(activity: Activity, *, open: bool = True) -> ActivityPublished:  
         ends_ms=activity.ends_ms,
         place=activity.place,
         open=open,
+        leaders=leaders,
+        difficulty=activity.difficulty,
     )
 
 
@@ -275,21 +295,31 @@ def _year(
     people: Sequence[Person],
     turnout: int,
     today_ms: int,
-) -> None:
-    """Activities with those who came, and after each a few who redeem. What was redeemed last still waits on the shelf."""
+    guest: Person | None,
+) -> Person | None:
+    """Activities with those who came, and after each a few who redeem. What was redeemed last still waits on the shelf.
+
+    `guest` served at the station before at the same time; gives the guest of the next one (`service.second_looks`).
+    """
     settings, keeper = meta.read().settings, keeper_of(people)
     volunteers = [person for person in people if person.volunteer]
     # Some save up all year, so that there is something to hand out today however small the district.
     redeemers = [person for person in volunteers if redeems(person)]
     savers = redeemers[: max(1, min(_WAITING_AT_A_STATION, len(redeemers) // 2))]
+    looked_ms, looked = today_ms - DAYS_AGO * DAY_MS, False
     for activity in activities:
+        if not looked and activity.starts_ms > looked_ms:
+            guest, looked = second_looks(history, people, guest, today_ms, settings), True
         count = min(len(volunteers), max(3, round(rng.gauss(turnout, turnout / 4))))
         hold_activity(rng, history, activity, volunteers, count, settings)
         for person in rng.sample(volunteers, min(len(volunteers), 12)):
             if redeems(person) and person not in savers:
                 redeem(rng, history, data, person, min(activity.ends_ms + HOUR_MS, today_ms), keeper)
+    if not looked:
+        guest = second_looks(history, people, guest, today_ms, settings)
     for i, person in enumerate(savers):
         redeem(rng, history, data, person, today_ms - (6 - i) * HOUR_MS)
+    return guest
 
 
 def _wishes(

@@ -35,12 +35,38 @@ class Team(msgspec.Struct, frozen=True):
     category: str
 
 
+class Partner(msgspec.Struct, frozen=True):
+    """A merchant of the alliance, or a pantry."""
+
+    id: str
+    name: str
+    kind: str
+
+
 class Reward(msgspec.Struct, frozen=True):
-    """A reward and its price."""
+    """A reward and its price; fields as in `district_facts.RewardPublished`."""
 
     id: str
     title: str
     points: int
+    partner: str = ""
+    limit: int = 0
+    period: str = "month"
+    category: str = "goods"
+
+
+class Counted(msgspec.Struct, frozen=True):
+    """A reward whose pieces are counted: where it is offered, and how many came in."""
+
+    id: str
+    title: str
+    points: int
+    pieces: int
+    given_by: str
+    station: str = ""
+    partners: tuple[str, ...] = ()
+    partner: str = ""
+    central: bool = False
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -110,7 +136,9 @@ class Data(msgspec.Struct, frozen=True):
     stations: tuple[Station, ...]
     teams: tuple[Team, ...]
     activities: dict[str, tuple[str, ...]]
+    partners: tuple[Partner, ...]
     rewards: tuple[Reward, ...]
+    shelf: tuple[Counted, ...]
     notices: tuple[Notice, ...]
     festival: Festival
     wishes: dict[str, tuple[Wish, ...]]

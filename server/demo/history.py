@@ -8,6 +8,7 @@ import msgspec
 
 from server.demo.data import Data, Wish
 from server.demo.people import Person, drawn_id
+from sync.contract import documents
 from sync.contract.district_facts import WishProgressed
 from sync.contract.events import Draft, Move
 from sync.contract.ids import event_ref
@@ -22,8 +23,8 @@ from sync.contract.kiosk_facts import (
     RewardHandedOut,
     WishMade,
 )
-from sync.contract.ledger import ISSUED, held_account, inverse, member_account, spent_account
-from sync.contract.rules.service import points_for
+from sync.contract.ledger import ISSUED, held_account, inverse, member_account, partner_account, spent_account
+from sync.contract.rules.service import CLOCKED, points_for
 from sync.contract.rules.wishes import CLAIMED, FULFILLED, PUBLISHED
 from sync.contract.settings import Settings
 
@@ -34,6 +35,8 @@ AHEAD_OF_UTC_MS: Final = 8 * HOUR_MS
 """Of China, all year."""
 
 _COMING_DAYS: Final = 14
+_SKILLED: Final = ("义诊", "维修", "法律", "理发", "用药")
+"""Activities with such a word in their title take somebody who has learnt it."""
 
 
 class Activity(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,6 +49,7 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     starts_ms: int
     ends_ms: int
     place: str
+    difficulty: str = ""
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,6 +137,7 @@ def _activity(rng: Random, data: Data, name: str, what: tuple[str, str], station
         starts_ms=starts_ms,
         ends_ms=starts_ms + rng.choice((90, 120, 150)) * MINUTE_MS,
         place=rng.choice(next(s.places for s in data.stations if s.id == station)),
+        difficulty="skilled" if any(word in title for word in _SKILLED) else "",
     )
 
 
@@ -173,6 +178,7 @@ def hold_activity(
         moments.append((in_ms, 0, i, person))
         moments.append((activity.ends_ms + rng.randrange(-20, 30) * MINUTE_MS + i * 1_000, 1, i, person))
     began: dict[str, tuple[str, int]] = {}
+    told = documents.Activity(**msgspec.structs.asdict(activity))
     for at_ms, ends, _, person in sorted(moments, key=lambda moment: moment[:3]):
         if not ends:
             draft = Draft(body=CheckedIn(activity=activity.id), member=person.id, card=person.card)
@@ -180,13 +186,16 @@ def hold_activity(
             continue
         ref, in_ms = began[person.id]
         minutes = (at_ms - in_ms) // MINUTE_MS
-        points = points_for(minutes, settings)
+        earned = points_for(minutes, activity=told, evidence=CLOCKED, settings=settings)
+        points = earned.points
         target = held_account(history.stream, person.id) if redeems(person) else member_account(person.id)
         person.earned += points
         history.write(
             at_ms,
             Draft(
-                body=CheckedOut(check_in=ref, served_min=minutes, activity=activity.id),
+                body=CheckedOut(
+                    check_in=ref, served_min=minutes, activity=activity.id, rules=settings.revision, why=earned.why
+                ),
                 member=person.id,
                 card=person.card,
                 moves=(Move(ISSUED, target, points),) if points else (),
@@ -210,8 +219,9 @@ def redeem(rng: Random, history: History, data: Data, person: Person, at_ms: int
         return
     reward = rng.choice(can_have)
     redemption = drawn_id(rng, "r", 16)
-    moves = (Move(held_account(history.stream, person.id), spent_account(history.station), reward.points),)
-    body = Redeemed(redemption=redemption, reward=reward.id, quantity=1, points=reward.points)
+    payee = partner_account(reward.partner) if reward.partner else spent_account(history.station)
+    moves = (Move(held_account(history.stream, person.id), payee, reward.points),)
+    body = Redeemed(redemption=redemption, reward=reward.id, quantity=1, points=reward.points, partner=reward.partner)
     ref = history.write(at_ms, Draft(body=body, member=person.id, card=person.card, moves=moves))
     if keeper and rng.random() < 0.03:
         undone = RedemptionUndone(redemption=redemption)

@@ -1,6 +1,6 @@
 """Cards that act for somebody."""
 
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -8,4 +8,8 @@ class Migration(migrations.Migration):
 
     dependencies = (("server", "0009_cycle"),)
 
-    operations = ()
+    operations = (
+        migrations.AddField("card", "proxy", models.CharField(max_length=10, blank=True, default="")),
+        migrations.AddField("card", "holder", models.CharField(max_length=80, blank=True, default="")),
+        migrations.AddField("card", "holder_name", models.CharField(max_length=200, blank=True, default="")),
+    )

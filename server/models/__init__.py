@@ -1,8 +1,23 @@
 """The district's tables. `journal` is the truth; every other table can be made anew from it (`linli-server rebuild`)."""
 
+from server.models.accounts import AccountHold, FundGift
+from server.models.cycle import (
+    Certificate,
+    CycleBooks,
+    CycleFact,
+    CycleMember,
+    CycleRecord,
+    CycleStation,
+    MemberBadge,
+    Period,
+    PeriodReport,
+    Stars,
+)
+from server.models.earning import ServiceClaim, SettingsRevision
 from server.models.feed import Doc, Interest
 from server.models.journal import Blob, Counter, ForkEvent, JournalEvent, Meta, PrivateText, Push, Stream
 from server.models.ledger import Account, CarriedFact, Grant, Posting, Reversal, SetAsideEvent
+from server.models.orders import TransferOrder
 from server.models.projections import (
     Activity,
     Attendance,
@@ -20,29 +35,45 @@ from server.models.projections import (
     Wish,
 )
 from server.models.registry import CardBatch, EnrolmentCode, Kiosk, Revocation, Station
+from server.models.rewards import CentralInvite, CentralRound, Partner, PartnerSettlement, SlipHandled
 from server.models.staff import Staff
 
 __all__ = [
     "Account",
+    "AccountHold",
     "Activity",
     "Attendance",
     "Blob",
     "Card",
     "CardBatch",
     "CarriedFact",
+    "CentralInvite",
+    "CentralRound",
+    "Certificate",
     "Counter",
+    "CycleBooks",
+    "CycleFact",
+    "CycleMember",
+    "CycleRecord",
+    "CycleStation",
     "Doc",
     "EnrolmentCode",
     "FollowerPosition",
     "ForkEvent",
+    "FundGift",
     "Grant",
     "Interest",
     "JournalEvent",
     "Kiosk",
     "Member",
+    "MemberBadge",
     "MemberStream",
     "Meta",
     "Notice",
+    "Partner",
+    "PartnerSettlement",
+    "Period",
+    "PeriodReport",
     "Posting",
     "PrivateText",
     "ProjectionFault",
@@ -51,12 +82,17 @@ __all__ = [
     "Reversal",
     "Revocation",
     "Reward",
+    "ServiceClaim",
     "SetAsideEvent",
+    "SettingsRevision",
+    "SlipHandled",
     "Staff",
+    "Stars",
     "Station",
     "Stream",
     "StreamClock",
     "Team",
+    "TransferOrder",
     "UnderstoodType",
     "Wish",
 ]

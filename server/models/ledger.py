@@ -52,10 +52,12 @@ class CarriedFact(models.Model):
 
 
 class Grant(models.Model):
-    """A grant that was issued: the signed document, verbatim."""
+    """A grant that was issued: the signed document, verbatim. Of goods `reward` is set, and there is no member."""
 
     id = models.CharField(max_length=40, primary_key=True)
-    member = models.CharField(max_length=80, db_index=True)
+    member = models.CharField(max_length=80, blank=True, db_index=True)
     stream = models.CharField(max_length=80, db_index=True)
     points = models.BigIntegerField()
     document = models.TextField()
+    reward = models.CharField(max_length=80, blank=True, default="")
+    at_ms = models.BigIntegerField(default=0)

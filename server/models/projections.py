@@ -36,6 +36,14 @@ class Member(models.Model):
     wishes = models.IntegerField(default=0)
     entries = models.JSONField(default=list)
     """The newest passbook lines, newest first: [at_ms, event type, points, activity or reward]."""
+    earned = models.JSONField(default=dict)
+    """Points earned on the last days on which service ended (`documents.Member.earned`)."""
+    came_in = models.JSONField(default=list)
+    """Points that came in, by month of China's time, oldest first: [month, points]. See `rules.expiry`."""
+    went_out = models.BigIntegerField(default=0)
+    """Points that went out, ever."""
+    oldest_month = models.CharField(max_length=7, blank=True, default="", db_index=True)
+    """The month of the oldest points that are not used up, or empty."""
 
 
 class StreamClock(models.Model):
@@ -55,20 +63,31 @@ class MemberStream(models.Model):
 
 
 class Card(models.Model):
-    """A card that was bound. `disputed` once a second member claims it; `verifier` is the PIN's."""
+    """A card that was bound. `disputed` once a second member claims it; `verifier` is the PIN's.
+
+    `proxy` is empty for the member's own card, else `relative` or `lead`: it acts for the member, and both names are kept:
+    `holder` is the member who holds it, or empty for somebody who is none; `holder_name` comes from a private text.
+    """
 
     number = models.CharField(max_length=12, primary_key=True)
     member = models.CharField(max_length=80, db_index=True)
     also_bound_to = models.CharField(max_length=80, blank=True)
     disputed = models.BooleanField(default=False)
     verifier = models.TextField(blank=True)
+    proxy = models.CharField(max_length=10, blank=True, default="")
+    holder = models.CharField(max_length=80, blank=True, default="")
+    holder_name = models.CharField(max_length=200, blank=True, default="")
 
 
 class Attendance(models.Model):
     """One check-in with its check-out: a person-time (人次). Times as the district reckons (`sync.contract.clock`).
 
     `ref` names the fact where it was first written; `event` is the check-in that counts for it, which is another one
-    where a new incarnation carried it over, and empty where only the check-out is known.
+    where a new incarnation carried it over, and empty where only the check-out is known. Service that was written down by
+    hand and agreed to is an attendance too; its `ref` is the claim's id.
+
+    `own_min` and `own_points` are what the record says for itself. `served_min` is what counts, once over all stations, and
+    `points` what the record brought in the ledger, all together; see `server.counting`.
     """
 
     ref = models.CharField(max_length=160, primary_key=True)
@@ -91,6 +110,25 @@ class Attendance(models.Model):
     about = models.BooleanField(default=False)
     evidence = models.CharField(max_length=20, blank=True)
     points = models.BigIntegerField(default=0)
+    own_min = models.IntegerField(default=0)
+    own_points = models.BigIntegerField(default=0)
+    witness = models.CharField(max_length=80, blank=True)
+    rules = models.BigIntegerField(default=0)
+    """Revision of the settings by which the points were reckoned; 0 where nobody said."""
+    why = models.CharField(max_length=20, blank=True)
+    """What points were held back for, see `kiosk_facts.CheckedOut`."""
+    forgotten = models.BooleanField(default=False)
+    """Nobody checked out: the rule closed it."""
+    overlaps = models.BooleanField(default=False)
+    """It lies, all or in part, at the same time as another record of the member's, or was ended twice."""
+    capped = models.BooleanField(default=False)
+    """The day's most was reached over several stations, and points were taken back."""
+    claim = models.CharField(max_length=80, blank=True)
+    """The claim that made it, or put it right last."""
+    period = models.CharField(max_length=80, blank=True)
+    """The closed period that it belongs to, where it was settled after that."""
+    changed_pos = models.BigIntegerField(default=0, db_index=True)
+    """Position of the last fact that changed it."""
 
     class Meta:
         """A member's document lists what is open; nearly nothing is."""
@@ -137,6 +175,26 @@ class Redemption(models.Model):
     """What a person decided on one that was set aside: `owed`, `loss` or `dropped`."""
     handed_ms = models.BigIntegerField(default=0)
     """When the goods were handed out; 0 while they wait."""
+    handed_at = models.CharField(max_length=80, blank=True, default="")
+    """The station that handed them out."""
+    handed_again = models.CharField(max_length=80, blank=True, default="")
+    """The station that handed them out once more: one slip shown at two counters that did not hear of each other."""
+    basket = models.CharField(max_length=80, blank=True, default="", db_index=True)
+    """What was taken together; empty for one alone."""
+    partner = models.CharField(max_length=80, blank=True, default="", db_index=True)
+    """The merchant or pantry that the points went to, or empty."""
+    collect = models.CharField(max_length=80, blank=True, default="")
+    """The station where the goods are; empty for where they were redeemed."""
+    returned = models.CharField(max_length=10, blank=True, default="")
+    """`booked` (goods came back, points too), `waiting` (an officer has to book it), `refused`; or empty."""
+    returned_ms = models.BigIntegerField(default=0)
+    return_reason = models.CharField(max_length=500, blank=True, default="")
+    from_paid = models.BooleanField(default=False)
+    """Its points came back out of what the partner had been paid for, not out of what the partner is still owed."""
+    paid_pos = models.BigIntegerField(default=0)
+    """Position of the settlement that its partner was paid with; 0 while it was not."""
+    deducted_pos = models.BigIntegerField(default=0)
+    """Position of the settlement that it was taken off again, since it was returned after it had been paid for."""
 
 
 class Activity(models.Model):
@@ -150,6 +208,9 @@ class Activity(models.Model):
     ends_ms = models.BigIntegerField()
     place = models.CharField(max_length=500, blank=True, default="")
     open = models.BooleanField(default=True)
+    leaders = models.JSONField(default=list)
+    coefficient_pct = models.IntegerField(default=100)
+    difficulty = models.CharField(max_length=80, blank=True, default="")
 
 
 class Notice(models.Model):
@@ -166,13 +227,22 @@ class Notice(models.Model):
 
 
 class Reward(models.Model):
-    """A reward; an empty station means every station."""
+    """A reward; an empty station means every station. The columns are as in `district_facts.RewardPublished`."""
 
     id = models.CharField(max_length=80, primary_key=True)
     title = models.CharField(max_length=500)
     points = models.BigIntegerField()
     station = models.CharField(max_length=80, blank=True)
     open = models.BooleanField(default=True)
+    partners = models.JSONField(default=list)
+    partner = models.CharField(max_length=80, blank=True, default="", db_index=True)
+    stocked = models.BooleanField(default=False)
+    limit = models.BigIntegerField(default=0)
+    period = models.CharField(max_length=10, default="month")
+    collect = models.CharField(max_length=80, blank=True, default="")
+    central = models.BooleanField(default=False)
+    picture = models.CharField(max_length=64, blank=True, default="")
+    category = models.CharField(max_length=20, default="goods")
 
 
 class Team(models.Model):

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.db import connection, models
 
+from server.holds import merged_into
 from server.models import Card, Interest, MemberStream
 
 M = TypeVar("M", bound=models.Model)
@@ -50,7 +51,7 @@ class Book:
     Attributes:
         members: whose documents have to be published anew.
         cards: numbers of cards likewise.
-        activities, rewards, notices, wishes: ids likewise.
+        activities, rewards, rounds, notices, wishes: ids likewise.
         grantable: members who have more unallocated points than before.
         grants_anew: something happened after which points may be granted that had to wait.
     """
@@ -61,12 +62,14 @@ class Book:
         self.cards: set[str] = set()
         self.activities: set[str] = set()
         self.rewards: set[str] = set()
+        self.rounds: set[str] = set()
         self.notices: set[str] = set()
         self.wishes: set[str] = set()
         self.grantable: set[str] = set()
         self.grants_anew = False
         self._rows: dict[Key, models.Model | None] = {}
         self._changed: dict[type[models.Model], dict[Any, models.Model]] = defaultdict(dict)
+        self._by_this_fact: dict[Key, models.Model] = {}
         self._heads: dict[tuple[str, str], int] = {}
         self._interests: set[tuple[str, str]] = set()
 
@@ -93,6 +96,13 @@ class Book:
         """A row is new, or was changed."""
         self._rows[type(row), row.pk] = row
         self._changed[type(row)][row.pk] = row
+        self._by_this_fact[type(row), row.pk] = row
+
+    def changed_by_this_fact(self) -> list[models.Model]:
+        """The rows that were put since this was asked last."""
+        rows = list(self._by_this_fact.values())
+        self._by_this_fact.clear()
+        return rows
 
     def advance(self, about: str, stream: str, seq: int) -> None:
         """The newest fact of a stream about a member, or about `card/NUMBER`."""
@@ -108,6 +118,7 @@ class Book:
         self.cards |= other.cards
         self.activities |= other.activities
         self.rewards |= other.rewards
+        self.rounds |= other.rounds
         self.notices |= other.notices
         self.wishes |= other.wishes
         self.grantable |= other.grantable
@@ -128,6 +139,8 @@ class Book:
         upsert(Interest, (Interest(member=member, station=station) for member, station in new))
         # A station that gets a member gets the member's cards too.
         if new:
-            self.cards.update(Card.objects.filter(member__in={m for m, _ in new}).values_list("number", flat=True))
+            members = {member for member, _ in new}
+            members.update(merged_into(members).values())
+            self.cards.update(Card.objects.filter(member__in=members).values_list("number", flat=True))
             self.members.update(member for member, _ in new)
         self._interests.clear()

@@ -1,8 +1,10 @@
 """Cards (爱心联系卡): who holds which."""
 
+from server.holds import merged_into
 from server.models import Card
 from server.projections.book import Book, Key
 from server.projections.fact import Fact, handles
+from sync.contract.bank_facts import CardSettled
 from sync.contract.body import Body
 from sync.contract.ids import DISTRICT
 from sync.contract.kiosk_facts import CardBound, PinSet
@@ -21,14 +23,16 @@ def touch(fact: Fact, book: Book) -> None:
 
 
 @handles(CardBound, needs=_needs)
-def card_bound(fact: Fact, _body: CardBound, book: Book) -> None:
-    """A card belongs to a member. The second member who claims it makes it disputed: staff must decide."""
+def card_bound(fact: Fact, body: CardBound, book: Book) -> None:
+    """A card belongs to a member, or acts for one. The second member who claims it makes it disputed: staff must decide."""
     event = fact.event
     row = book.get(Card, event.card)
     if row is None:
         row = Card(number=event.card, member=event.member)
-    elif row.member != event.member:
-        row.also_bound_to = row.also_bound_to or event.member
+        row.proxy, row.holder, row.holder_name = body.proxy, body.holder, fact.private.get("holder_name", "")
+    elif event.member != row.member and (row.disputed or event.member != row.also_bound_to):
+        # Once staff decided between two, it takes a third to make it disputed again.
+        row.also_bound_to = row.also_bound_to if row.disputed else event.member
         row.disputed = True
     book.put(row)
 
@@ -40,6 +44,21 @@ def pin_set(fact: Fact, _body: PinSet, book: Book) -> None:
     row = book.get(Card, event.card)
     if row is None:
         row = Card(number=event.card, member=event.member)
-    if row.member == event.member and fact.private.get("verifier"):
+    holders = (row.member, *merged_into([row.member]).values())
+    if event.member in holders and fact.private.get("verifier"):
         row.verifier = fact.private["verifier"]
     book.put(row)
+
+
+@handles(CardSettled, needs=_needs)
+def card_settled(fact: Fact, _body: CardSettled, book: Book) -> None:
+    """Staff decided whose it is. The PIN is that of whoever held it first; the other sets a new one."""
+    event = fact.event
+    row = book.get(Card, event.card)
+    if row is None:
+        row = Card(number=event.card, member=event.member)
+    elif row.member != event.member:
+        row.member, row.also_bound_to, row.verifier = event.member, row.member, ""
+    row.disputed = False
+    book.put(row)
+    book.cards.add(event.card)

@@ -25,7 +25,19 @@ from server.models import (
     StreamClock,
     UnderstoodType,
 )
-from server.projections import cards, catalogue, members, redemptions, service, wishes
+from server.projections import (
+    accounts,
+    cards,
+    catalogue,
+    claims,
+    cycle,
+    members,
+    orders,
+    redemptions,
+    revisions,
+    service,
+    wishes,
+)
 from server.projections.book import Book, Key, upsert
 from server.projections.fact import HANDLERS, Fact
 from sync.contract.body import Body
@@ -40,7 +52,7 @@ log = logging.getLogger("linli.follower")
 
 POSITION: Final = "projections"
 CHUNK: Final = 2_000
-_NOUNS: Final = (cards, catalogue, members, redemptions, service, wishes)
+_NOUNS: Final = (accounts, cards, catalogue, claims, cycle, members, orders, redemptions, revisions, service, wishes)
 """Importing them fills `HANDLERS`."""
 
 
@@ -256,7 +268,9 @@ def _needs(items: Iterable[_Item]) -> Iterable[Key]:
             yield Member, member
         handler = HANDLERS.get(type(body)) if body is not None and counts else None
         if handler is not None:
-            yield from handler.needs(fact, body)
+            keys = list(handler.needs(fact, body))
+            yield from keys
+            yield from cycle.needs(fact, keys)
 
 
 def _apply(item: _Item, book: Book) -> None:
@@ -278,6 +292,7 @@ def _apply(item: _Item, book: Book) -> None:
         handler = HANDLERS.get(type(body))
         if handler is not None:
             handler.apply(fact, body, book)
+    cycle.note(fact, book.changed_by_this_fact(), book)
 
 
 def _fault(item: _Item, kind: str, detail: str) -> ProjectionFault:
@@ -318,6 +333,7 @@ def _catch_up(understood: TypeUnderstood, book: Book) -> None:
         handler = HANDLERS.get(type(body))
         if handler is not None:
             handler.apply(fact, body, book)
+        cycle.note(fact, book.changed_by_this_fact(), book)
         ProjectionFault.objects.filter(pos=pos).delete()
 
 

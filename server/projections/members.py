@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from server.models import Member
+from server.projections.accounts import count_lots
 from server.projections.book import Book
 from server.projections.fact import Fact, handles
+from sync.contract.bank_facts import ServiceSettled
 from sync.contract.body import Body
 from sync.contract.district_facts import RolesGiven
 from sync.contract.events import Event
@@ -68,13 +70,15 @@ def record(fact: Fact, body: Body | None, book: Book, *, counts: bool) -> None:
             row = member_row(book, member)
             entry = [fact.happened.best_ms, event.type, points, _subject(body)]
             row.entries = [entry, *row.entries[: ENTRIES_SHOWN - 1]]
+            if points:
+                count_lots(row, fact, points)
             book.put(row)
 
 
 def _subject(body: Body | None) -> str:
     """The activity or reward that a passbook line is about; its title is looked up when the line is shown."""
     match body:
-        case CheckedIn() | CheckedOut():
+        case CheckedIn() | CheckedOut() | ServiceSettled():
             return body.activity
         case Redeemed():
             return body.reward

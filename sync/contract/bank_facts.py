@@ -105,6 +105,7 @@ class ServiceSettled(Body, frozen=True, kw_only=True):
         began_ms: when service began, Unix ms.
         activity, station: of it.
         period: the period that it belongs to, where that was closed before; it counts in the one that is open.
+        claim: the claim that was agreed to, for `claim` and `correction`; else empty.
     """
 
     record: Name
@@ -116,6 +117,7 @@ class ServiceSettled(Body, frozen=True, kw_only=True):
     activity: Name = ""
     station: Name = ""
     period: Name = ""
+    claim: Name = ""
 
 
 # --- Accounts ---------------------------------------------------------------------------------------------------------
@@ -210,12 +212,16 @@ class PartnerSettled(Body, frozen=True, kw_only=True):
     Attributes:
         partner: its id.
         source: the fund that paid, see `FundReceived`.
-        up_to_pos: position of the journal up to which its redemptions are in it.
+        up_to_pos: position of the journal up to which its redemptions were looked at.
+        redemptions: those that it was paid for.
+        returned: those that it had been paid for before, and that came back since: their points are taken off.
     """
 
     partner: Name
     source: Name
     up_to_pos: Whole
+    redemptions: Names = ()
+    returned: Names = ()
 
 
 class ReturnBooked(Body, frozen=True, kw_only=True):
@@ -300,3 +306,23 @@ class BadgeGiven(Body, frozen=True, kw_only=True):
     badge: Name
     given: bool = True
     reason: Text = ""
+
+
+class CertificateIssued(Body, frozen=True, kw_only=True):
+    """The member in the envelope was given a certificate of service (志愿服务记录证明).
+
+    Attributes:
+        certificate: its number.
+        from_ms, until_ms: the stretch of time that it is about, Unix ms.
+        up_to_pos: position of the journal that it counts up to.
+        times, served_min: person-times and minutes, all together.
+        digest: SHA-256 over its lines, hex: whoever holds the paper can learn whether it still says what the records say.
+    """
+
+    certificate: Name
+    from_ms: Whole
+    until_ms: Whole
+    up_to_pos: Whole
+    times: Whole
+    served_min: Whole
+    digest: Name

@@ -5,6 +5,7 @@ one boot the monotonic time counts truly: an event of the boot that also made th
 before it was sent.
 """
 
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 import msgspec
@@ -14,6 +15,10 @@ MAX_TRANSIT_MS: Final = 60_000
 
 DOUBT_MS: Final = 5 * 60_000
 """A wall clock that differs by more than this is flagged."""
+
+_CHINA: Final = timezone(timedelta(hours=8))
+_LAST_MS: Final = 253_402_214_400_000
+"""The end of the year 9999, beyond which `datetime` knows no time; a broken clock may say anything."""
 
 
 class Happened(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,3 +70,11 @@ def reckon(
 def believed_now_ms(wall_ms: int, floor_ms: int) -> int:
     """What a kiosk takes for now: never before the latest of signed server time and journal time that it knows."""
     return max(wall_ms, floor_ms)
+
+
+def day_in_china(at_ms: int) -> str:
+    """The day on the calendar, ISO, of a Unix time in ms, in China's time (UTC+8, no daylight saving).
+
+    What `documents.Member.earned` counts by, so that kiosk and district mean the same day.
+    """
+    return datetime.fromtimestamp(min(at_ms, _LAST_MS) / 1000, UTC).astimezone(_CHINA).date().isoformat()

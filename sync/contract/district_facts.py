@@ -316,12 +316,13 @@ class BackupMade(Body, frozen=True, kw_only=True):
 
 
 class StaffChanged(Body, frozen=True, kw_only=True):
-    """An account of staff as it is from now on. The account itself, with its password, is kept beside the journal.
+    """An account of staff as it is from now on; version 2. The account itself, with its password, is beside the journal.
 
     Attributes:
         account: its name.
-        role: `district`, `branch`, `keeper`, `reader`, or empty.
+        role: `district`, `branch`, `keeper`, `reader`, `merchant`, or empty.
         branch, station: where, for a branch officer and for a keeper.
+        partner: which, for a merchant; since version 2.
         active: false stops it.
         new_password: it was given another password by somebody.
     """
@@ -330,5 +331,6 @@ class StaffChanged(Body, frozen=True, kw_only=True):
     role: Name
     branch: Name = ""
     station: Name = ""
+    partner: Name = ""
     active: bool = True
     new_password: bool = False

@@ -198,7 +198,8 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
         held_at: what the kiosks of each station hold, by station; kiosks that are written off or not trusted are left out.
         on_the_way: open transfer orders.
         frozen: staff froze the account: nothing is granted.
-        expiring_points, expiring_ms: what will expire next and when, where points do; else 0.
+        oldest_month, oldest_points: when (month of China's time) the oldest points came in that are not used up, and how
+            many they are; what expires first, where points do (`rules.expiry`).
         stars: 0 to 5, confirmed by staff.
         badges: ids of the settings' badges.
         bought: pieces had in the period that is under way, by `REWARD@PERIOD` (`rules.limits`), of rewards with a limit.
@@ -222,8 +223,8 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     held_at: dict[str, int] = {}
     on_the_way: tuple[OnTheWay, ...] = ()
     frozen: bool = False
-    expiring_points: int = 0
-    expiring_ms: int = 0
+    oldest_month: str = ""
+    oldest_points: int = 0
     stars: int = 0
     badges: tuple[str, ...] = ()
     bought: dict[str, int] = {}

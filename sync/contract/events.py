@@ -119,7 +119,7 @@ BODIES: Final[dict[str, tuple[int, type[Body]]]] = {
     "type_understood": (1, district_facts.TypeUnderstood),
     "wish_progressed": (1, district_facts.WishProgressed),
     "backup_made": (1, district_facts.BackupMade),
-    "staff_changed": (1, district_facts.StaffChanged),
+    "staff_changed": (2, district_facts.StaffChanged),
     "transfer_ordered": (1, bank_facts.TransferOrdered),
     "transfer_ended": (1, bank_facts.TransferEnded),
     "goods_counted": (1, bank_facts.GoodsCounted),
@@ -141,6 +141,7 @@ BODIES: Final[dict[str, tuple[int, type[Body]]]] = {
     "period_closed": (1, bank_facts.PeriodClosed),
     "stars_given": (1, bank_facts.StarsGiven),
     "badge_given": (1, bank_facts.BadgeGiven),
+    "certificate_issued": (1, bank_facts.CertificateIssued),
 }
 """Every type with the newest version of its body."""
 

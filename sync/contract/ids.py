@@ -3,8 +3,9 @@
 Random ids are Crockford base32 in lower case: letters and digits that survive being read out, in 5 bits each.
 """
 
-import secrets
 from typing import Final
+
+from sync.contract.chance import random_bytes, random_hex
 
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 
@@ -13,7 +14,7 @@ DISTRICT: Final = "district"
 
 
 def _random(length: int) -> str:
-    return "".join(secrets.choice(_ALPHABET) for _ in range(length))
+    return "".join(_ALPHABET[byte % 32] for byte in random_bytes(length))
 
 
 def new_member_id() -> str:
@@ -38,7 +39,7 @@ def new_fact_id(prefix: str) -> str:
 
 def new_nonce() -> str:
     """What a request carries and its reply repeats, so that no old reply can be played back."""
-    return secrets.token_hex(16)
+    return random_hex(16)
 
 
 def stream_id(kiosk: str, incarnation: str) -> str:

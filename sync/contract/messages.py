@@ -180,6 +180,8 @@ class Ack(Reply, frozen=True, kw_only=True):
         backed_up_to: up to this seq the district has the stream in a backup; private texts may be erased.
         stream_status: `live`, `frozen` or `closed`; only a live one may spend.
         newest_rev: of the feed.
+        ask_again_ms: how long to wait before the next question while nothing happens here, ms; 0 leaves it to the kiosk.
+            The district sets the pace by the number of kiosks that ask it.
     """
 
     head: int
@@ -189,6 +191,7 @@ class Ack(Reply, frozen=True, kw_only=True):
     backed_up_to: int = 0
     stream_status: str = "live"
     newest_rev: int = 0
+    ask_again_ms: int = 0
 
 
 class KioskKey(msgspec.Struct, frozen=True, kw_only=True):
@@ -223,13 +226,14 @@ class Page(Reply, frozen=True, kw_only=True):
     Attributes:
         cursor: the new one.
         more: whether there is more to pull at once.
-        stream_status: as in `Ack`.
+        stream_status, ask_again_ms: as in `Ack`.
     """
 
     cursor: int
     documents: tuple[Document, ...]
     more: bool
     stream_status: str = "live"
+    ask_again_ms: int = 0
 
 
 class NewestRequest(Request, frozen=True, kw_only=True):
@@ -237,9 +241,10 @@ class NewestRequest(Request, frozen=True, kw_only=True):
 
 
 class Newest(Reply, frozen=True, kw_only=True):
-    """Purpose `newest_reply`: the newest rev that concerns this kiosk."""
+    """Purpose `newest_reply`: the newest rev that concerns this kiosk; `ask_again_ms` as in `Ack`."""
 
     newest_rev: int
+    ask_again_ms: int = 0
 
 
 # --- Check, remember, blob --------------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from sync.contract.chance import random_bytes
+
 T = TypeVar("T")
 
 REQUESTS: Final = ("enrol", "push", "pull", "newest", "check", "remember", "blob")
@@ -70,7 +72,7 @@ class SigningKey:
     @classmethod
     def generate(cls) -> "SigningKey":
         """A new key."""
-        return cls(Ed25519PrivateKey.generate().private_bytes_raw())
+        return cls(random_bytes(32))
 
     def private_bytes(self) -> bytes:
         """The 32 private bytes, for the file that keeps them."""

@@ -4,7 +4,6 @@ What is hashed or signed is never re-encoded: an event's bytes are made once, by
 """
 
 import hashlib
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ import msgspec
 import zstandard
 
 from sync.contract.body import Body
+from sync.contract.chance import random_hex
 from sync.contract.events import BODIES, Event
 from sync.contract.signing import Signed
 
@@ -120,7 +120,7 @@ def encode_body(body: Body) -> msgspec.Raw:
 
 def private_text(values: Mapping[str, str]) -> str:
     """A private text with a fresh salt, so that its digest tells nothing about a name or a phone number."""
-    return _encoder.encode({"salt": secrets.token_hex(16), **values}).decode()
+    return _encoder.encode({"salt": random_hex(16), **values}).decode()
 
 
 def private_digest(text: str) -> str:

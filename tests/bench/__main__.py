@@ -7,7 +7,7 @@ import importlib
 import sys
 import time
 
-NAMES = ("store", "scan", "ingest", "rebuild", "start", "window", "pinyin")
+NAMES = ("store", "scan", "points", "ingest", "rebuild", "start", "window", "pinyin")
 
 
 def main() -> int:

@@ -33,11 +33,11 @@ EVENTS = 100_000
 SCANS = 400
 
 
-def _member(serial: int) -> str:
+def member_id(serial: int) -> str:
     return f"m{serial:020d}"
 
 
-def _build(folder: Path, district: SigningKey, cards: SigningKey) -> Kiosk:
+def build(folder: Path, district: SigningKey, cards: SigningKey) -> Kiosk:
     kiosk_key = SigningKey.generate()
     keyring = Keyring(
         serial=1,
@@ -65,8 +65,8 @@ def _build(folder: Path, district: SigningKey, cards: SigningKey) -> Kiosk:
     for first in range(1, MEMBERS + 1, 500):
         documents = []
         for serial in range(first, first + 500):
-            member = Member(id=_member(serial), shown="王*", home="s1", roles=("volunteer",), balance=100)
-            holder = CardHolder(number=card_number(serial), member=_member(serial))
+            member = Member(id=member_id(serial), shown="王*", home="s1", roles=("volunteer",), balance=100)
+            holder = CardHolder(number=card_number(serial), member=member_id(serial))
             documents += [
                 Document(kind="member", id=member.id, rev=serial, body=as_builtins(member)),
                 Document(kind="card", id=holder.number, rev=serial, body=as_builtins(holder)),
@@ -88,7 +88,7 @@ def _build(folder: Path, district: SigningKey, cards: SigningKey) -> Kiosk:
         head = kiosk.journal.state().head_seq
         for _ in range(500):
             serial = rng.randint(1, MEMBERS)
-            who, card = _member(serial), card_number(serial)
+            who, card = member_id(serial), card_number(serial)
             drafts.append(Draft(body=CheckedIn(activity="a1"), member=who, card=card))
             ended = CheckedOut(check_in=event_ref("k1.first", head + len(drafts)), served_min=60)
             drafts.append(Draft(body=ended, member=who, card=card))
@@ -102,7 +102,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as name:
         folder = Path(name)
         began = time.perf_counter()
-        kiosk = _build(folder, district, cards)
+        kiosk = build(folder, district, cards)
         row("made members and events", f"{time.perf_counter() - began:.0f} s", f"{MEMBERS:,} and {EVENTS:,}")
         desk = Desk(kiosk)
         rng = random.Random(2)
@@ -126,7 +126,7 @@ def main() -> None:
             reading.append(read - began)
         last = kiosk.journal.pending(kiosk.journal.state().head_seq - 1, 1)[0]
         assert decode_event(last.data).type == "checked_out"
-        floor = _bare_commits(folder, last.data)
+        floor = bare_commits(folder, last.data)
         kiosk.close()
     acting = [w - r for w, r in zip(whole, reading, strict=True)]
     row("picture to fact on disk, p50", f"{percentile(whole, 0.5) * 1000:.1f} ms")
@@ -144,13 +144,13 @@ def main() -> None:
     row("bare commit of the same bytes, p50", f"{percentile(floor, 0.5) * 1000:.2f} ms", "the floor")
 
 
-def _bare_commits(folder: Path, data: bytes) -> list[float]:
+def bare_commits(folder: Path, data: bytes, times: int = SCANS) -> list[float]:
     database = sqlite3.connect(folder / "bare.sqlite3", isolation_level=None)
     database.executescript(
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t(id INTEGER PRIMARY KEY, doc TEXT)"
     )
     took = []
-    for _ in range(SCANS):
+    for _ in range(times):
         began = time.perf_counter()
         database.execute("INSERT INTO t(doc) VALUES(?)", (data,))
         took.append(time.perf_counter() - began)

@@ -42,6 +42,7 @@ class Proxy:
 
     Attributes:
         fault_rate: probability that a request meets a fault; 0 is a good network.
+        only: the one fault that happens, or empty for any.
         online: False closes every connection unheard.
         met: how often each fault happened.
     """
@@ -49,6 +50,7 @@ class Proxy:
     def __init__(self, target_port: int, rng: random.Random, fault_rate: float = 0.5) -> None:
         self.target_port = target_port
         self.fault_rate = fault_rate
+        self.only = ""
         self.online = True
         self.met: Counter[str] = Counter()
         self._rng = rng
@@ -84,7 +86,7 @@ class Proxy:
         """Carry one request, or don't."""
         body = request.rfile.read(int(request.headers.get("Content-Length", 0)))
         with self._lock:
-            fault = self._rng.choice(FAULTS) if self._rng.random() < self.fault_rate else ""
+            fault = (self.only or self._rng.choice(FAULTS)) if self._rng.random() < self.fault_rate else ""
             cut = self._rng.random()
             delay_s = self._rng.random() * 0.3
             if not self.online:

@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from server.console.language import COOKIE
 from tests.journeys.district import DistrictProcess
 
 CHROMIUM = "/usr/bin/chromium"
@@ -70,7 +71,7 @@ def draw_console(url: str, login: tuple[str, str], out: Path, prefix: str = "") 
             _listen(page, problems)
             for language in LANGUAGES:
                 context.clear_cookies()
-                context.add_cookies([{"name": "django_language", "value": language, "url": url}])
+                context.add_cookies([{"name": COOKIE, "value": language, "url": url}])
                 page.goto(url)
                 page.screenshot(path=_path(out, size, language, prefix, "login"), full_page=True)
                 log_in(page, url, login)

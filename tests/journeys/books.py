@@ -2,6 +2,7 @@
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 from sync.contract.events import Event
 from sync.contract.wire import decode_event
@@ -63,6 +64,10 @@ class DistrictBooks:
         (accounts,) = self._database.execute("SELECT COALESCE(SUM(balance), 0) FROM server_account").fetchone()
         (postings,) = self._database.execute("SELECT COALESCE(SUM(points), 0) FROM server_posting").fetchone()
         return abs(int(accounts)) + abs(int(postings))
+
+    def rows(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        """What a query of the test's own finds."""
+        return self._database.execute(sql, values).fetchall()
 
     def count(self, table: str) -> int:
         """Rows of a table."""

@@ -16,13 +16,16 @@ import tempfile
 import threading
 import time
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
 from kiosk.actions.points import points
+from kiosk.actions.visitor import person_of
 from kiosk.machine import machine_fingerprint
 from kiosk.road import make_round
 from sync.contract import ledger
+from sync.contract.events import Event
 from sync.contract.refusals import Refusal
 from sync.enrol import enrol
 from sync.errors import SyncError
@@ -37,6 +40,8 @@ from tests.robot.window import KioskWindow
 SIZE = (1080, 1920)
 MORNING_MIN = 90
 NEW_PIN = "482915"
+UNDO_MIN = 0.2
+"""A little longer than a redemption can be taken back."""
 
 
 class Differs(Exception):
@@ -52,6 +57,8 @@ class Day:
         self.pictures = pictures
         self._count = 0
         self.card = street.player()
+        # The newcomer, who has a card by then, and two of those who always come.
+        self.group = [street.new_card(), *(card for card in street.people() if card != self.card)][:3]
         self.before = self._at_district()
         self.window = KioskWindow(street.folder / "kiosk", display)
 
@@ -107,17 +114,24 @@ class Day:
         self._redeem("兑换 redeem")
         self._told("撤销 undo", window.tap("undo", "undone"))
         window.tap("more", "greeting")
-        self._redeem("再兑换 redeem", wrong_first=True)
+        self._redeem("再兑换,两样 redeem two things", wrong_first=True, things=2)
+        window.let_pass(UNDO_MIN)
+        self._told("小票 slip", window.at("slip"))
         window.tap("finish", "attract")
         window.hold_up(self._payment_code())
         self._told("扫了付款码 not a card", window.at("refused"))
         window.take_away()
         window.tap("ok")
 
-    def _redeem(self, what: str, *, wrong_first: bool = False) -> None:
+    def _redeem(self, what: str, *, wrong_first: bool = False, things: int = 1) -> None:
         window = self.window
         self._told(f"{what}:礼品 rewards", window.tap("redeem", "rewards"))
-        window.tap(self._first("reward:"), "redeem_read_back")
+        chosen: list[str] = []
+        for nth in range(things):
+            if nth:
+                window.tap("another", "rewards")
+            chosen.append(self._first("reward:", besides=chosen))
+            window.tap(chosen[-1], "redeem_read_back")
         self._told(f"{what}:念一遍 read back", window.outline())
         self._told(f"{what}:密码 PIN", window.tap("confirm", "redeem_pin"))
         if wrong_first:
@@ -129,11 +143,8 @@ class Day:
     def _new_member(self) -> None:
         """The keeper binds a pre-printed card to a newcomer, offline."""
         _head("四、工作人员给新居民办卡 · staff give a newcomer a card")
-        window, keeper, new = self.window, self.street.keeper(), self.street.new_card()
-        self._told("工作人员刷卡 the keeper", self._held_up(keeper))
-        window.tap("staff", "staff_door")
-        window.type_digits(keeper.pin)
-        self._told("工作人员 staff mode", window.at("staff_menu"))
+        window, new = self.window, self.street.new_card()
+        self._told("工作人员 staff mode", self._in_staff_mode())
         began, touches = time.monotonic(), window.touches
         self._told("告知 consent", window.tap("new_member", "new_member_consent"))
         window.tap("agree", "new_member_card")
@@ -161,7 +172,52 @@ class Day:
         window.tap("back", "staff_menu")
         self._told("本机状况 health", window.tap("health", "health"))
         window.tap("back", "staff_menu")
+        self._changes_a_pin(self.street.player(1))
+        self._together("集体签到 together, in", "已签到")
+
+    def _changes_a_pin(self, card: DemoCard) -> None:
+        """In staff mode: a resident changes the PIN, with the keeper beside."""
+        window = self.window
+        self._told("办卡和密码 cards and PINs", window.tap("cards", "staff_cards"))
+        window.tap("pins", "pin_card")
+        window.hold_up(self.street.picture_of(card))
+        window.at("pin_change_or_reset")
+        window.take_away()
+        window.tap("change", "pin_old")
+        window.type_digits(card.pin)
+        window.at("pin_new")
+        window.type_digits(NEW_PIN)
+        window.at("pin_again")
+        window.type_digits(NEW_PIN)
+        self._told("改密码 PIN changed", window.at("pin_done"))
+        window.tap("menu", "staff_menu")
+
+    def _together(self, what: str, counted: str, *, turn: bool = False) -> None:
+        """In staff mode: three cards one after another, witnessed by the keeper, with no touch in between."""
+        window = self.window
+        window.tap("service", "staff_service")
+        window.tap("group")
+        if window.at("group", "which_group").step == "which_group":
+            window.tap(self._first("activity:today"), "group")
+        if turn:
+            window.tap("turn")
+        touches = window.touches
+        for count, card in enumerate(self.group, 1):
+            window.hold_up(self.street.picture_of(card))
+            seen = window.reads(f"{counted} {count} 人")
+        window.take_away()
+        if window.touches != touches:
+            raise Differs("a group was touched")
+        self._told(what, seen)
         window.tap("leave", "attract")
+
+    def _in_staff_mode(self) -> Outline:
+        """The keeper scans and types the PIN."""
+        window, keeper = self.window, self.street.keeper()
+        self._told("工作人员刷卡 the keeper", self._held_up(keeper))
+        window.tap("staff", "staff_door")
+        window.type_digits(keeper.pin)
+        return window.at("staff_menu")
 
     def _goes_home(self) -> None:
         self.window.let_pass(MORNING_MIN)
@@ -172,6 +228,8 @@ class Day:
         self._told("我的积分 my points", self.window.tap("passbook", "passbook"))
         self.window.tap("home", "greeting")
         self.window.tap("finish", "attract")
+        self._in_staff_mode()
+        self._together("集体签退 together, out", "已签退", turn=True)
         self._told("还没上报 saved here, not sent", self.window.reads("已保存在本站", "待上报"))
 
     def _online_again(self) -> None:
@@ -199,8 +257,9 @@ class Day:
 
     def _has_settled(self, here: StationKiosk) -> bool:
         # What was earned is granted to this kiosk a moment later, when the district's follower has seen it.
-        book = points(here.desk, self.card.code)
-        return not isinstance(book, Refusal) and book.pending == 0 and book.spendable_here == book.balance
+        book, *others = (points(here.desk, card.code) for card in (self.card, *self.group))
+        told = all(not isinstance(book, Refusal) and book.pending == 0 for book in (book, *others))
+        return told and not isinstance(book, Refusal) and book.spendable_here == book.balance
 
     def _compare(self, here: StationKiosk) -> None:
         kiosk = here.kiosk
@@ -213,8 +272,9 @@ class Day:
         moved = dict.fromkeys(("redeemed", "redemption_undone", "checked_out"), 0)
         for event in kiosk.journal.about_member(self.card.holder):
             if event.type in moved:
-                moved[event.type] += sum(move.points for move in event.moves)
-        expected = self.before - moved["redeemed"] + moved["redemption_undone"] + moved["checked_out"]
+                moved[event.type] += _gained(event, self.card.holder)
+        expected = self.before + sum(moved.values())
+        together = [(person_of(here.desk, card.number).member, done(points(here.desk, card.code))) for card in self.group]
         rows: list[tuple[str, object, object]] = [
             ("事件 events", ours.seq, len(theirs)),
             ("链头 chain head", ours.hash[:16], hashlib.sha256(theirs[-1]).hexdigest()[:16]),
@@ -227,6 +287,7 @@ class Day:
                 books.balance(ledger.held_account(state.stream, self.card.holder)),
             ),
             ("  应有 expected", expected, book.balance),
+            *((f"{b.shown} 的积分 balance", b.balance, books.member_total(member)) for member, b in together),
             ("待上报 pending", state.head_seq - state.acked_seq, 0),
             ("台账总和 ledger sum", 0, books.ledger_sum()),
         ]
@@ -238,6 +299,10 @@ class Day:
             _row(name, str(left), str(right), "" if left == right else "   ✗")
         if moved["checked_out"] <= 0:
             wrong.append("ninety minutes of service earned nothing")
+        for member, its_book in together:
+            left = [event for event in kiosk.journal.about_member(member) if event.type == "checked_out"]
+            if not any(_gained(event, member) > 0 for event in left):
+                wrong.append(f"{its_book.shown} came together with others and earned nothing")
         if not checked.agree:
             wrong.append("the daily check")
         text = self.street.district.command("check", check=False)
@@ -257,12 +322,12 @@ class Day:
         self.window.take_away()
         return seen
 
-    def _first(self, *prefixes: str) -> str:
-        """The first thing on the glass, by these beginnings of names, that can be pressed."""
+    def _first(self, *prefixes: str, besides: Sequence[str] = ()) -> str:
+        """The first thing on the glass, by these beginnings of names, that can be pressed and is none of those."""
         targets = self.window.outline().targets
         for prefix in prefixes:
             for target in targets:
-                if target.name.startswith(prefix) and target.enabled:
+                if target.name.startswith(prefix) and target.enabled and target.name not in besides:
                     return target.name
         raise Differs(f"nothing of {prefixes} to press: {[target.name for target in targets]}")
 
@@ -282,6 +347,14 @@ class Day:
         path = self.pictures / f"{self._count:02}-{seen.step}.png"
         self.window.picture(path)
         _line(_padded(what, 44) + path.name + ("   已落盘 on the disk" if seen.facts else ""))
+
+
+def _gained(event: Event, member: str) -> int:
+    """What an event did to the points of a member."""
+    return sum(
+        (ledger.owner_of(move.target) == member) * move.points - (ledger.owner_of(move.source) == member) * move.points
+        for move in event.moves
+    )
 
 
 def play(folder: Path, pictures: Path, *, seed: int, scale: float, once: bool, stop: threading.Event) -> None:

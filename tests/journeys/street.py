@@ -57,8 +57,12 @@ class Street:
 
     def player(self, nth: int = 0) -> DemoCard:
         """A volunteer of the station with a PIN; the first has the most points."""
-        found = [card for card in self.demo.cards if card.station == self.station and card.pin and not card.keeper]
-        return sorted(found, key=lambda card: (-card.points, card.number))[nth]
+        return [card for card in self.people() if card.pin][nth]
+
+    def people(self) -> list[DemoCard]:
+        """Whoever of the station holds a card and is no keeper; whoever has the most points comes first."""
+        found = [card for card in self.demo.cards if card.station == self.station and card.holder and not card.keeper]
+        return sorted(found, key=lambda card: (-card.points, card.number))
 
     def keeper(self) -> DemoCard:
         """The station's keeper."""

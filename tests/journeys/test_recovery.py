@@ -390,3 +390,16 @@ def test_a_station_cut_off_for_a_week_loses_nothing_and_counts_nothing_twice(
     books.close()
     kiosk.sync_until(lambda: done(points(kiosk.desk, cards[0].code)).pending == 0)
     assert done(points(kiosk.desk, cards[0].code)).balance == cards[0].points + 7 * 10
+
+
+def test_a_kiosk_that_was_away_while_the_district_changed_its_keys_twice_goes_on(
+    district: DistrictProcess, kiosk: StationKiosk, demo: Demo, station: str
+) -> None:
+    card = player(demo, station)
+    for _ in range(2):
+        district.command("rotate-keys")
+    make_wish(kiosk, card, "signed for with another key")
+    kiosk.sync()
+    agree(district, kiosk).close()
+    kiosk.sync()
+    assert len(kiosk.kiosk.trust().chain) == 3, "the new links are on the disk"

@@ -166,6 +166,15 @@ def test_a_new_incarnation_lists_everybody_once(
     assert {row[2] for row in rows(desk)} == {"left"}
 
 
+def test_whoever_forgot_to_check_out_left_when_the_activity_ended(desk: Desk, code: str, clock: FakeClock) -> None:
+    check_in(desk, code, "a1")  # until 13:00
+    clock.advance(3 * HOUR_MS)
+    check_in(desk, code)
+    again, forgotten = today(desk).rows
+    assert (again.state, forgotten.state, forgotten.minutes) == ("here", "left", 60)
+    assert forgotten.until_ms == NOON_MS + HOUR_MS
+
+
 def test_what_a_restored_district_has_carried_over_again_hides_nobody(
     desk: Desk, code: str, keeper_code: str, new_code: str, clock: FakeClock
 ) -> None:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from kiosk.cli import main
@@ -160,6 +161,38 @@ def test_a_keeper_hands_out_what_was_redeemed(ran: Ran, tmp_path: Path, district
     assert ran.json("hand-out", redemption, *by)[1]["refusal"] == "handout_too_early"
     assert ran.json("hand-out", "nothing", *by)[1]["refusal"] == "handout_unknown"
     assert ran.json("hand-out", redemption, "--keeper-code", card, "--pin-file", str(pin))[1]["refusal"] == "keeper_needed"
+
+
+def test_a_slip_is_printed_checked_and_handed_out(
+    ran: Ran, tmp_path: Path, stocked: Path, district: District, card: str
+) -> None:
+    pin, keeper_pin = tmp_path / "pin", tmp_path / "keeper"
+    pin.write_text(PIN + "\n")
+    keeper_pin.write_text(KEEPER_PIN + "\n")
+    by = ("--keeper-code", district.code(2, expiry_day=FOREVER), "--pin-file", str(keeper_pin))
+    redemption = ran.json("redeem", "--code", card, "--reward", "soap", "--pin-file", str(pin))[1]["result"]["redemption"]
+    code, out = ran("slip", redemption)
+    assert (code, out.splitlines()[0]) == (0, "洗手液 × 1")
+    slip = out.splitlines()[-1]
+    assert ran("check-slip", slip)[1].splitlines()[-1] == "洗手液 × 1 还在撤销时间里，请等一会儿"
+    assert ran("check-slip", card) == (1, "这不是兑换小票。什么也没有改变。请扫小票上的二维码。\n")
+    assert ran.json("hand-out-slip", slip, *by)[1]["refusal"] == "handout_too_early"
+    assert ran("printer") == (0, "没有设打印机，小票显示在屏幕上。\n")
+    assert ran("printer", "--test")[0] == 1
+    pages = tmp_path / "pages"
+    assert ran("printer", f"png:{pages}", "--test")[0] == 0
+    assert ran("printer") == (0, f"打印机：png:{pages}\n")
+    assert ran("slip", redemption)[0] == 0
+    assert len(list(pages.iterdir())) == 2
+    assert ran("printer", "nonsense") == (2, "这不是打印机的写法：nonsense\n")
+    assert ran("printer", "none")[0] == 0
+    undone = msgspec.structs.replace(district.settings, undo_s=-1)
+    kiosk = open_kiosk(stocked, machine="")
+    district.publish(kiosk, district.document("settings", "settings", undone))
+    kiosk.close()
+    assert ran("hand-out-slip", slip, *by) == (0, "已凭小票发放：洗手液 × 1。已保存在本站。\n")
+    code, out = ran("take-back", redemption, "--reason", "坏了", *by)
+    assert (code, out) == (0, "已退：洗手液 × 1，退回 30 分。已保存在本站。\n")
 
 
 def test_a_wish_with_an_attachment_and_without_a_card(ran: Ran, tmp_path: Path, stocked: Path) -> None:

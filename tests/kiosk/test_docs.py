@@ -3,10 +3,12 @@
 import contextlib
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from kiosk.cli import main
+from kiosk.commands import lines
 from kiosk.texts import LANGUAGES, Texts
 from sync.contract.refusals import Refusal
 
@@ -19,6 +21,20 @@ def test_every_command_is_in_the_docs(capsys: pytest.CaptureFixture[str]) -> Non
     commands = re.findall(r"^    ([a-z-]+) ", capsys.readouterr().out, re.M)
     assert len(commands) >= 16
     assert [name for name in commands if f"`{name}" not in DOCS] == []
+
+
+def test_every_option_of_the_window_is_in_the_docs(capsys: pytest.CaptureFixture[str]) -> None:
+    with contextlib.suppress(SystemExit):
+        main(["window", "--help"])
+    options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help"}
+    assert len(options) >= 8
+    assert [option for option in sorted(options) if option not in DOCS] == []
+
+
+@pytest.mark.parametrize("name", [command.__struct_config__.tag for command in get_args(lines.AnyCommand)])
+def test_every_command_of_serve_lines_is_in_its_protocol_and_in_the_docs(name: str) -> None:
+    assert f'"do": "{name}"' in (lines.__doc__ or "")
+    assert f"`{name}" in DOCS or f"`{name.replace('_', '-')}" in DOCS
 
 
 @pytest.mark.parametrize("refusal", list(Refusal))

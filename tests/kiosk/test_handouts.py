@@ -16,8 +16,8 @@ from sync.contract.documents import Document
 from sync.contract.events import Draft
 from sync.contract.kiosk_facts import Redeemed, RewardHandedOut
 from sync.contract.refusals import Refusal
-from sync.contract.rules import points as rules
-from sync.contract.rules.standing import Redemption
+from sync.contract.rules import goods as rules
+from sync.contract.rules.goods import Deal
 from tests.clocks import FakeClock
 from tests.kiosk.district import KEEPER, MEMBER, NOON_MS, PIN, District
 
@@ -152,12 +152,11 @@ def test_the_list_in_words(desk: Desk, bought: str) -> None:
 
 
 def test_only_a_keeper_hands_out(desk: Desk, bought: str) -> None:
-    event = desk.kiosk.journal.of_type(Redeemed)[0]
-    redemption = Redemption(id=bought, event=event, undone=False)
+    deal = Deal(id=bought, event=desk.kiosk.journal.of_type(Redeemed)[0])
 
     def decided(*roles: str) -> Draft | Refusal:
         here = desk.kiosk.here()
-        return rules.hand_out(redemption, here, handed_out=False, keeper=KEEPER, keeper_roles=roles)
+        return rules.hand_out(deal, here, keeper=KEEPER, keeper_roles=roles)
 
     assert isinstance(decided("resident", "keeper"), Draft)
     assert decided("resident", "volunteer") is Refusal.KEEPER_NEEDED

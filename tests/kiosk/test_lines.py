@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from kiosk.kiosk import open_kiosk
-from tests.kiosk.district import KEEPER_PIN, PIN, District
+from sync.contract.documents import Activity
+from tests.kiosk.district import HOUR_MS, KEEPER_PIN, PIN, STATION, District
 from tests.kiosk.process import Lines, command, run_lines
 
 pytestmark = pytest.mark.slow  # a process for every command
@@ -79,6 +80,63 @@ def test_hand_outs_are_listed_and_written_down(stocked: Path, district: District
         assert lines.do("hand_out", **keeper | {"keeper_pin": "000000"}, redemption=redemption)["refusal"] == "pin_wrong"
         assert lines.do("hand_out", **keeper, redemption=redemption)["result"]["title"] == "洗手液"
         assert lines.do("hand_out", **keeper, redemption=redemption)["refusal"] == "handout_done_already"
+        slip = lines.do("slip", redemption=redemption)["result"]["code"]
+        assert lines.do("check_slip", slip=slip)["result"]["lines"][0]["state"] == "handed_out"
+        assert lines.do("hand_out_slip", **keeper, slip=slip)["refusal"] == "handout_done_already"
+        back = lines.do("take_back", **keeper, slip=slip, reason="坏了")["result"]
+        assert (back["redemption"], back["points"]) == (redemption, 30)
+
+
+def test_a_basket_is_redeemed_at_the_price_that_was_read_back(stocked: Path, card: str) -> None:
+    wanted = [{"reward": "soap"}, {"reward": "soap", "quantity": 1}]
+    with Lines(stocked) as lines:
+        offered = lines.do("offers", card=card)["result"]["offers"]
+        assert [(offer["reward"]["id"], offer["refusal"]) for offer in offered] == [("soap", None), ("rice", None)]
+        refused = lines.do("redeem_basket", card=card, pin=PIN, lines=wanted, expected_points=59)
+        assert refused["refusal"] == "price_changed"
+        done = lines.do("redeem_basket", card=card, pin=PIN, lines=wanted, expected_points=60)["result"]
+        assert [line["title"] for line in done["lines"]] == ["洗手液", "洗手液"]
+        assert lines.do("undo", card=card, redemption=done["redemption"])["result"]["points"] == 60
+        assert lines.end() == (0, "")
+
+
+def test_points_are_given_to_a_neighbour(stocked: Path, district: District, card: str) -> None:
+    to_card = district.code(2, expiry_day=FOREVER)
+    allowed = msgspec.structs.replace(district.settings, gift_most_points=50)
+    kiosk = open_kiosk(stocked, machine="")
+    district.publish(kiosk, district.document("settings", "settings", allowed))
+    kiosk.close()
+    with Lines(stocked) as lines:
+        gift = {"card": card, "to_card": to_card}
+        assert lines.do("give", **gift, pin="000000", points=20)["refusal"] == "pin_wrong"
+        assert lines.do("give", **gift, pin=PIN, points=51)["refusal"] == "gift_too_much"
+        given = lines.do("give", **gift, pin=PIN, points=20)["result"]
+        assert (given["to_shown"], given["points"], given["spendable_here"]) == ("李*", 20, 60)
+        assert lines.do("points", card=card)["result"]["balance"] == 100
+
+
+def test_service_is_witnessed_in_a_group_and_entered_by_hand(stocked: Path, district: District, card: str) -> None:
+    keeper_card, now_ms = district.code(2, expiry_day=FOREVER), int(time.time() * 1000)
+    keeper = {"keeper_card": keeper_card, "keeper_pin": KEEPER_PIN}
+    leader = {"leader_card": keeper_card, "leader_pin": KEEPER_PIN, "activity": "now"}
+    held = Activity(id="now", title="清扫", category="", station=STATION, starts_ms=now_ms, ends_ms=now_ms + HOUR_MS)
+    kiosk = open_kiosk(stocked, machine="")
+    district.publish(kiosk, district.document("activity", "now", held))
+    kiosk.close()
+    with Lines(stocked) as lines:
+        came = lines.do("group", **leader, cards=[card, card, "no card"])["result"]["answers"]
+        assert [answer if isinstance(answer, str) else answer["state"] for answer in came] == [
+            "in",
+            "already_in",
+            "card_not_a_card",
+        ]
+        left = lines.do("check_out", card=card, witness_card=keeper_card, witness_pin=KEEPER_PIN)
+        assert left["result"]["witness"] == "李*"
+        entry = {"card": card, "began_ms": now_ms - HOUR_MS, "served_min": 30}
+        assert lines.do("claim", **keeper, **entry)["refusal"] == "reason_needed"
+        claim = lines.do("claim", **keeper, **entry, reason="停电")["result"]["claim"]
+        assert [waits["claim"] for waits in lines.do("claims")["result"]["waiting"]] == [claim]
+        assert lines.do("decide_claim", **keeper, claim=claim, agreed=True)["refusal"] == "second_person_needed"
         assert lines.end() == (0, "")
 
 

@@ -5,7 +5,7 @@ import pytest
 from kiosk.desk import Desk
 from kiosk.session import END_MS, WARN_MS, Session
 from kiosk.texts import Texts
-from sync.contract.kiosk_facts import CheckedIn, Redeemed, WishMade
+from sync.contract.kiosk_facts import CheckedIn, PointsWanted, Redeemed, WishMade
 from sync.contract.refusals import Refusal
 from tests.clocks import FakeClock
 from tests.kiosk.district import PIN
@@ -41,9 +41,9 @@ def test_check_in_by_number_and_out_again(session: Session, desk: Desk, code: st
     assert says(offered, "2 乐修匠义务维修")
     assert says(session.typed("2"), "已签到：乐修匠义务维修")
     assert desk.kiosk.journal.of_type(CheckedIn)[0].member == "mwang"
-    clock.advance(30 * 60_000)
+    clock.advance(90 * 60_000)
     session.scanned(code)
-    assert says(session.typed("2"), "服务 30 分钟，得 5 分")
+    assert says(session.typed("2"), "服务 1 小时 30 分钟，得 15 分")
 
 
 def test_a_redemption_hides_the_pin_reads_back_and_may_be_undone(session: Session, code: str) -> None:
@@ -55,6 +55,13 @@ def test_a_redemption_hides_the_pin_reads_back_and_may_be_undone(session: Sessio
     assert not hides(session)
     assert says(session.typed("6"), "退回 30 分")
     assert says(session.typed("5"), "本机现可用 80 分")
+
+
+def test_looking_at_the_points_asks_for_those_that_are_elsewhere(session: Session, desk: Desk, code: str) -> None:
+    session.scanned(code)
+    session.typed("5")
+    session.typed("5")
+    assert [event.member for event in desk.kiosk.journal.of_type(PointsWanted)] == ["mwang"]
 
 
 def test_points_say_what_is_elsewhere(session: Session, code: str) -> None:

@@ -18,10 +18,10 @@ from kiosk.actions.undo import UndoneHere, undo
 from kiosk.desk import Desk
 from kiosk.kiosk import open_kiosk
 from sync.contract.documents import Reward
-from sync.contract.events import Draft
 from sync.contract.kiosk_facts import Redeemed, RedemptionUndone
 from sync.contract.ledger import held_account, spent_account
 from sync.contract.refusals import Refusal
+from sync.contract.rules.points import Fit, Item
 from sync.contract.rules.points import redeem as rule_of_redeem
 from sync.contract.rules.standing import Here, Person, Standing
 from sync.contract.settings import Settings
@@ -50,7 +50,9 @@ def spent_here(desk: Desk) -> int:
 
 def test_a_redemption_takes_its_price_from_what_is_held_here(desk: Desk, code: str) -> None:
     done = bought(redeem(desk, code, PIN, "soap", 2))
-    assert (done.title, done.quantity, done.points, done.spendable_here, done.balance) == ("洗手液", 2, 60, 20, 60)
+    (line,) = done.lines
+    assert (line.title, line.quantity, line.redemption, line.points) == ("洗手液", 2, done.redemption, 60)
+    assert (done.points, done.spendable_here, done.balance) == (60, 20, 60)
     assert done.undo_until_mono_ms - desk.kiosk.clock.mono_ms() == done.undo_s * 1000
     event = desk.kiosk.journal.of_type(Redeemed)[0]
     assert event.moves[0].source == held_account(event.stream, MEMBER)
@@ -282,10 +284,12 @@ def test_the_rule_spends_exactly_up_to_the_last_point(grants: list[int], price: 
     while True:
         known = Standing(balance=left, spendable_here=left)
         reward = Reward(id="x", title="x", points=price)
-        draft = rule_of_redeem(Person(card="1", member="m"), known, here, redemption="r", reward=reward)
-        if not isinstance(draft, Draft):
+        drafts = rule_of_redeem(
+            Person(card="1", member="m"), known, Fit(here=here), items=[Item(redemption="r", reward=reward)]
+        )
+        if isinstance(drafts, Refusal):
             break
-        left -= sum(move.points for move in draft.moves)
+        left -= sum(move.points for draft in drafts for move in draft.moves)
         bought_times += 1
     assert bought_times == sum(grants) // price
     assert left == sum(grants) % price

@@ -4,16 +4,37 @@ import ast
 import string
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import kiosk
+from kiosk.actions.group import GroupScanned
 from kiosk.texts import LANGUAGES, Texts, load
+from kiosk.ui.steps.claims import NOS, REASONS
 from sync.contract.events import BODIES
 from sync.contract.refusals import Refusal
+from sync.contract.rules import service
+from sync.contract.rules.limits import PERIODS
 
 CHINESE, ENGLISH = (load(language) for language in LANGUAGES)
-ALL_OF_A_TABLE = ("refusal", "scan_kind", "notice", "entry", "trouble", "line", "line_pending", "shut")
+ALL_OF_A_TABLE = (
+    "refusal",
+    "scan_kind",
+    "notice",
+    "entry",
+    "trouble",
+    "line",
+    "line_pending",
+    "shut",
+    "slip_state",
+    "offer_left",
+    "offer_refused",
+    "earning_why",
+    "group_answer",
+    "claim_reason",
+    "claim_no",
+)
 """Tables whose sentences are chosen by a name that comes from elsewhere; each has its own test below."""
 
 
@@ -69,6 +90,15 @@ def test_no_sentence_is_never_said() -> None:
     assert {key for key in CHINESE if key.partition(".")[0] not in ALL_OF_A_TABLE} <= used
 
 
+def test_every_reason_for_fewer_points_every_answer_of_a_group_and_every_ready_phrase_has_its_words() -> None:
+    def names(table: str) -> set[str]:
+        return {key.partition(".")[2] for key in CHINESE if key.startswith(f"{table}.")}
+
+    assert names("earning_why") == {service.SHORT, service.ATTENDANCE, service.CAP}
+    assert names("group_answer") == set(get_args(GroupScanned.__annotations__["state"]))
+    assert (names("claim_reason"), names("claim_no")) == (set(REASONS), set(NOS))
+
+
 def test_every_way_a_card_can_fail_has_a_short_name_for_staff() -> None:
     assert {key.removeprefix("scan_kind.") for key in CHINESE if key.startswith("scan_kind.")} == {
         "card_empty",
@@ -85,6 +115,17 @@ def test_every_way_a_card_can_fail_has_a_short_name_for_staff() -> None:
 def test_every_reason_for_a_new_journal_has_a_notice() -> None:
     reasons = {"salvaged", "copied", "forked", "closed", "store_lost"}
     assert {key.removeprefix("notice.") for key in CHINESE if key.startswith("notice.")} == reasons
+
+
+def test_everything_that_may_become_of_a_slip_has_its_words() -> None:
+    states = {key.removeprefix("slip_state.") for key in CHINESE if key.startswith("slip_state.")}
+    assert states | {"elsewhere"} == {"waiting", "early", "handed_out", "returned", "undone", "elsewhere"}
+
+
+def test_every_limit_and_what_stands_in_the_way_of_a_reward_have_their_words() -> None:
+    assert {key.removeprefix("offer_left.") for key in CHINESE if key.startswith("offer_left.")} == set(PERIODS)
+    refusals = {Refusal(key.removeprefix("offer_refused.")) for key in CHINESE if key.startswith("offer_refused.")}
+    assert refusals == {Refusal.STOCK_NOT_HERE, Refusal.LIMIT_REACHED, Refusal.NOT_TODAY, Refusal.NOT_INVITED}
 
 
 def test_passbook_lines_are_named_after_event_types() -> None:

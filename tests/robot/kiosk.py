@@ -11,6 +11,7 @@ from typing import Any
 import numpy.typing as npt
 
 from kiosk.clock import SystemClock
+from kiosk.printing.printers import printer_of
 from kiosk.scan.camera import CameraSource, Capture, Device
 from kiosk.scan.frames import BadPicture, load_picture
 from kiosk.store.journal import Journal
@@ -89,6 +90,7 @@ def main() -> int:
     parser.add_argument("--sync-every-ms", type=int)
     parser.add_argument("--tray", type=Path)
     parser.add_argument("--disk-delay", type=Path)
+    parser.add_argument("--printer", default="")
     args = parser.parse_args()
     if args.disk_delay:
         slow_disk(args.disk_delay)
@@ -104,6 +106,7 @@ def main() -> int:
         outline=args.outline,
         tray=args.tray,
         sync_every_ms=args.sync_every_ms,
+        printer=printer_of(args.printer),
     )
     return status
 

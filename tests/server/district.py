@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 
 import msgspec
 from django.conf import settings
@@ -186,7 +187,7 @@ class ModelKiosk:
         self.last_ack: Signed | None = None
 
     @classmethod
-    def enrolled(cls, station: str, incarnation: str = "i1") -> "ModelKiosk":
+    def enrolled(cls, station: str, incarnation: str = "i1") -> Self:
         """A kiosk that the district just enrolled, its journal begun."""
         key = SigningKey.generate()
         code = decode_code(enrol.issue_code(station, "http://127.0.0.1", actor="test")).code

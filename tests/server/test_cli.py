@@ -16,6 +16,7 @@ from django.test import Client
 from server import journal, keys, meta
 from server.cli import main
 from server.models import Activity, CardBatch, Member, Revocation, Reward, Staff, Stream
+from server.partners import publish_partner
 from server.projections import follow
 from sync.contract.cards import Card, read_code
 from sync.contract.enrolment_code import decode_code
@@ -66,15 +67,17 @@ def test_staff_get_a_password_that_is_shown_once_and_opens_today(run: Run) -> No
     assert "http" not in page.replace("http-equiv", "")  # nothing from elsewhere
 
 
-def test_staff_are_made_for_a_branch_or_a_station(run: Run) -> None:
+def test_staff_are_made_for_a_branch_a_station_or_a_partner(run: Run) -> None:
     run("station-open", "s3", "站 s3", "--branch", "青秀")
+    publish_partner("shop", "好邻居超市", "merchant")
     for name, args, kept in (
-        ("bo", ("--role", "branch", "--branch", "青秀"), ("branch", "青秀", "")),
-        ("ke", ("--role", "keeper", "--station", "s3"), ("keeper", "", "s3")),
-        ("re", ("--role", "reader"), ("reader", "", "")),
+        ("bo", ("--role", "branch", "--branch", "青秀"), ("branch", "青秀", "", "")),
+        ("ke", ("--role", "keeper", "--station", "s3"), ("keeper", "", "s3", "")),
+        ("re", ("--role", "reader"), ("reader", "", "", "")),
+        ("me", ("--role", "merchant", "--partner", "shop"), ("merchant", "", "", "shop")),
     ):
         assert run("create-staff", name, *args)[0] == 0
-        assert Staff.objects.filter(user__username=name).values_list("role", "branch", "station").get() == kept
+        assert Staff.objects.filter(user__username=name).values_list("role", "branch", "station", "partner").get() == kept
     # A new password leaves the role what it is.
     run("create-staff", "ke")
     assert Staff.objects.get(user__username="ke").role == "keeper"
@@ -84,6 +87,9 @@ def test_staff_are_made_for_a_branch_or_a_station(run: Run) -> None:
         ("--role", "keeper"),
         ("--role", "keeper", "--station", "nowhere"),
         ("--role", "reader", "--station", "s3"),
+        ("--role", "merchant"),
+        ("--role", "merchant", "--partner", "nowhere"),
+        ("--role", "keeper", "--station", "s3", "--partner", "shop"),
         ("--station", "s3"),
     ):
         code, said = run("create-staff", "zed", *wrong)

@@ -10,15 +10,35 @@ from server.audit import audit
 from server.clock import now_ms
 from server.commands.demo import write
 from server.console.totals import totals
+from server.demo import bank
 from server.demo.build import Demo, NotFresh, build
 from server.demo.data import load
-from server.demo.history import DAY_MS
+from server.demo.history import DAY_MS, History
 from server.follower import follow_to_the_end
-from server.models import Account, Activity, Card, Doc, Grant, Member, Notice, Redemption, SetAsideEvent, Team, Wish
+from server.models import (
+    Account,
+    Activity,
+    Attendance,
+    Card,
+    CentralInvite,
+    Doc,
+    Grant,
+    Member,
+    Notice,
+    Partner,
+    Redemption,
+    ServiceClaim,
+    SetAsideEvent,
+    Team,
+    Wish,
+)
+from server.stock import stocks
+from sync.contract.bank_facts import PartnerSettled
 from sync.contract.cards import Card as ReadCard
 from sync.contract.cards import read_code
 from sync.contract.district_facts import WishProgressed
 from sync.contract.documents import WallWish
+from sync.contract.kiosk_facts import Redeemed, RedemptionReturned
 from sync.contract.rules.members import pin_is_acceptable
 from sync.contract.rules.wishes import may_step
 from sync.contract.settings import Settings
@@ -157,3 +177,35 @@ def test_the_tray_holds_a_picture_of_each_card(demo: Demo, tmp_path: Path) -> No
 def test_the_demo_wants_a_fresh_district(demo: Demo) -> None:
     with pytest.raises(NotFresh):
         build(7, SCALE)
+
+
+def test_every_station_has_service_to_look_at_twice(demo: Demo) -> None:
+    for station in demo.stations:
+        assert ServiceClaim.objects.filter(station=station, state="waiting").count() == 2
+        assert ServiceClaim.objects.filter(station=station, state="booked").count() == 1
+        assert Attendance.objects.filter(station=station, forgotten=True).count() == 1
+        assert Activity.objects.get(id=demo.activities[station]).leaders
+    assert Attendance.objects.filter(overlaps=True).count() == 2 * (len(demo.stations) - 1)
+    assert Activity.objects.filter(difficulty="skilled").exists()
+
+
+def test_there_are_partners_stock_and_a_central_round(demo: Demo) -> None:
+    assert [row.kind for row in Partner.objects.order_by("kind")] == ["merchant", "merchant", "pantry"]
+    assert {name: stock.left for name, stock in stocks(["thermos", "blanket"]).items()} == {"thermos": 24, "blanket": 40}
+    assert CentralInvite.objects.filter(round="year-end", invited=True).count() == 20
+
+
+def test_partners_were_paid_for_the_older_half_of_what_they_handed_out() -> None:
+    sold = [Redeemed(redemption=f"r{n}", reward="towel", quantity=1, points=20, partner="shop-lixin") for n in range(5)]
+    _, paid = bank.settlements(load(), sold)
+    assert isinstance(paid.body, PartnerSettled)
+    assert (paid.body.redemptions, [move.points for move in paid.moves]) == (("r0", "r1"), [40, 40])
+
+
+def test_goods_come_back_to_another_station_than_the_one_that_sold_them() -> None:
+    sold = [Redeemed(redemption="r0", reward="towel", quantity=1, points=20)]
+    history = History("k1.i1", "s2", first_seq=2)
+    bank.bring_back(history, sold, DAY_MS, "keeper")
+    [fact] = history.facts
+    assert isinstance(fact.draft.body, RedemptionReturned)
+    assert (fact.draft.body.redemption, fact.draft.moves) == ("r0", ())

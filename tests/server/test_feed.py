@@ -172,3 +172,11 @@ def test_many_documents_go_in_at_once(founded: object, count: int) -> None:
     revs = list(Doc.objects.filter(kind="notice").order_by("rev").values_list("rev", flat=True))
     assert revs == list(range(revs[0], revs[0] + count))
     assert connection.in_atomic_block is False
+
+
+def test_a_cursor_beyond_the_end_is_of_another_database_and_begins_anew(kiosk: ModelKiosk) -> None:
+    before = page(kiosk)
+    refused = pull.page(kiosk.sign("pull", PullRequest, epoch=before.epoch, cursor=feed.last_rev() + 1))
+    assert isinstance(refused, Refused)
+    assert refused.code == SyncRefusal.EPOCH
+    assert page(kiosk, epoch=before.epoch, cursor=feed.last_rev()).documents == ()

@@ -439,6 +439,17 @@ def test_facts_that_were_carried_over_count_once_whichever_arrives_first(kiosk: 
     assert ledger.total() == 0
 
 
+def test_an_original_whose_stream_was_never_met_counts_once_where_its_copy_came_first(kiosk: ModelKiosk) -> None:
+    kiosk.push()
+    second = kiosk.next_incarnation("i2", after=1)
+    second.earn("m1", 10)
+    after = second.next_incarnation("i3", after=1)
+    assert after.push().verdicts == {}
+    # An old image of the disk is put back: it goes on with a stream that the district has never heard of.
+    assert second.push().verdicts == {2: Verdict(verdict="duplicate", reason=f"{after.stream}:2")}
+    assert balance("member/m1") == 10
+
+
 def test_a_fact_may_be_carried_over_twice_and_counts_once(kiosk: ModelKiosk) -> None:
     kiosk.push()
     kiosk.earn("m1", 10)

@@ -17,6 +17,7 @@ from server.models import (
     Notice,
     ProjectionFault,
     Redemption,
+    SlipHandled,
     Team,
     Wish,
 )
@@ -221,13 +222,12 @@ def test_goods_are_handed_out_once_and_it_is_no_line_of_the_passbook(stream: Wri
     assert MemberStream.objects.get(about="m1", stream=stream.name).seq == len(stream.events)
 
 
-def test_handing_out_what_nobody_redeemed_is_recorded_for_staff(stream: WrittenStream) -> None:
+def test_handing_out_what_nobody_is_known_to_have_redeemed_is_kept_for_the_redemption(stream: WrittenStream) -> None:
     stream.write(Draft(body=RewardHandedOut(redemption="r-nobody"), member="m1", actor="keeper"))
     stream.push()
     follow_all()
-    [fault] = ProjectionFault.objects.all()
-    assert (fault.kind, "r-nobody" in fault.detail) == ("unreadable", True)
-    assert not Redemption.objects.exists()
+    assert SlipHandled.objects.get().handed_at == "s1"
+    assert not ProjectionFault.objects.exists()
 
 
 def test_an_activity_has_its_place_and_can_be_called_off(founded: Path) -> None:

@@ -30,7 +30,7 @@ from sync.contract.kiosk_facts import (
     WishMade,
 )
 from sync.contract.ledger import ISSUED, held_account, inverse, member_account, owner_of, spendable_points, spent_account
-from sync.contract.rules.standing import standing
+from sync.contract.rules.standing import ENTRIES_SHOWN, standing
 from sync.contract.rules.wishes import STEPS
 from sync.contract.wire import body_of, decode_event
 from tests.server.streams import WrittenStream, decide
@@ -301,7 +301,7 @@ def test_a_passbook_shows_the_newest_lines_with_their_titles(founded: Path) -> N
     decide(Draft(body=RewardPublished(reward="rice", title="大米 5 公斤", points=3)))
     stream = WrittenStream("s1")
     _register(stream, "m1")
-    for _ in range(6):
+    for _ in range(ENTRIES_SHOWN):
         ref = stream.write(Draft(body=CheckedIn(), member="m1"))
         moves = (Move(ISSUED, held_account(stream.name, "m1"), 10),)
         stream.write(Draft(body=CheckedOut(check_in=ref, served_min=60), member="m1", moves=moves))
@@ -310,7 +310,7 @@ def test_a_passbook_shows_the_newest_lines_with_their_titles(founded: Path) -> N
     stream.push()
     follow()
     [document] = member_documents(["m1"], FollowerPosition.objects.get().pos)
-    assert len(document.entries) == 8
+    assert len(document.entries) == ENTRIES_SHOWN
     assert (document.entries[0].kind, document.entries[0].points, document.entries[0].title) == (
         "redeemed",
         -3,
@@ -362,7 +362,7 @@ def test_a_notice_hangs_where_it_is_for_until_it_is_taken_down(founded: Path) ->
 
 
 def _make_wish(stream: WrittenStream, wish: str) -> None:
-    private = {"text": "我是王秀英，住3栋502，扶手松了", "name": "王秀英", "contact": "13812345678"}
+    private = {"text": "我是王秀英，住3栋502室，扶手松了", "name": "王秀英", "contact": "13812345678"}
     stream.write(Draft(body=WishMade(wish=wish, category="care"), private=private))
     stream.push()
 
@@ -378,7 +378,7 @@ def test_the_wall_says_what_staff_chose_and_nothing_of_who_wished(founded: Path)
     shown = WallWish(id="w1", category="care", shown="想装扶手。", station="s1", at_ms=at_ms, state="published")
     assert _told("wish", WallWish) == {"all": shown}
     every_word = " ".join(Doc.objects.exclude(body=None).values_list("body", flat=True))  # type: ignore[arg-type]
-    for secret in ("王秀英", "13812345678", "502", "扶手松了", "来过"):
+    for secret in ("王秀英", "13812345678", "502室", "扶手松了", "来过"):
         assert secret not in every_word
 
 

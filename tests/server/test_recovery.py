@@ -404,3 +404,14 @@ def test_the_stream_of_a_kiosk_that_was_written_off_stays_known(kiosk: ModelKios
     closing.write_off(kiosk.id, actor="officer")
     closing.write_off(kiosk.id, actor="officer")
     assert Stream.objects.filter(kiosk=kiosk.id).count() == 1
+
+
+@pytest.mark.parametrize("rotate", [keys.rotate_district_key, keys.rotate_card_key])
+def test_keys_do_not_change_while_kiosks_may_hold_a_keyring_that_is_not_known(
+    kiosk: ModelKiosk, rotate: Callable[..., SigningKey]
+) -> None:
+    recovery.begin_epoch("restored")
+    before = keys.keyrings()
+    with pytest.raises(keys.StillRecovering):
+        rotate(actor="test")
+    assert keys.keyrings() == before

@@ -118,7 +118,7 @@ class FakeDistrict:
 
     def answer(self, name: str, body: bytes) -> bytes:
         """The honest answer."""
-        handler: Callable[[bytes], Signed] = getattr(self, f"_{name}")
+        handler: Callable[[bytes], Signed | list[Signed]] = getattr(self, f"_{name}")
         return wire.encode(handler(body))
 
     # --- The vocabulary -----------------------------------------------------------------------------------------------
@@ -247,6 +247,9 @@ class FakeDistrict:
                 learnt += enrolment.kiosk not in self.memory.kiosks
                 self.memory.kiosks.setdefault(enrolment.kiosk, enrolment.public_key)
         return self.key.sign("remembered", messages.Remembered(**self._common(request), learnt=learnt))
+
+    def _keyrings(self, _body: bytes) -> list[Signed]:
+        return [first_keyring()]
 
     def _blob(self, body: bytes) -> Signed:
         first, _, part = body.partition(b"\n")

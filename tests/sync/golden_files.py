@@ -80,6 +80,10 @@ DOCUMENT_FORMS: Final = {
 """Documents that grew since the protocol's first version, with the form that today's software writes."""
 
 
+REPLY_FORMS: Final = {"reply-ack": 2, "reply-newest_reply": 2, "reply-page": 2}
+"""Replies that grew, likewise."""
+
+
 def form_file(name: str, form: int) -> str:
     """The file of a form: the first has the plain name."""
     return f"{name}.json" if form == 1 else f"{name}-{form}.json"
@@ -87,7 +91,7 @@ def form_file(name: str, form: int) -> str:
 
 def before() -> set[str]:
     """Files of earlier forms, which nothing writes any more."""
-    forms = DOCUMENT_FORMS | {f"event-{name}": version for name, (version, _) in BODIES.items()}
+    forms = DOCUMENT_FORMS | REPLY_FORMS | {f"event-{name}": version for name, (version, _) in BODIES.items()}
     return {form_file(name, form) for name, newest in forms.items() for form in range(1, newest)}
 
 
@@ -183,7 +187,10 @@ def _replies() -> dict[str, bytes]:
         "keyrings": (first_keyring(),),
     }
     common["code"] = "gap"
-    return {f"reply-{name}.json": wire.encode(KEY.sign(name, sample(kind, **common))) for name, kind in REPLIES.items()}
+    return {
+        form_file(f"reply-{name}", REPLY_FORMS.get(f"reply-{name}", 1)): wire.encode(KEY.sign(name, sample(kind, **common)))
+        for name, kind in REPLIES.items()
+    }
 
 
 def _documents() -> dict[str, bytes]:

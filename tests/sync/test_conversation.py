@@ -7,15 +7,17 @@ import pytest
 
 from sync.contract.messages import Newest, NewestRequest, Refused
 from sync.contract.refusals import SyncRefusal
-from sync.contract.signing import SigningKey, from_text
+from sync.contract.signing import Signed, SigningKey, from_text
 from sync.contract.wire import encode
 from sync.conversation import Conversation
 from sync.errors import NotTheDistrict, RefusedByDistrict, SyncError, TooLargeForTheRoad, Unreachable
 from sync.keyring import Trust
 from tests.sync.fake_district import KEY, first_keyring
+from tests.sync.test_keyring import following
 
 MINE = SigningKey(b"kiosk".ljust(32, b"."))
 STRANGER = SigningKey(b"stranger".ljust(32, b"."))
+NEXT, LAST = (SigningKey(name.ljust(32, b".")) for name in (b"next", b"last"))
 REQUEST = NewestRequest(stream="k.i", nonce="n1")
 REPLY = Newest(stream="k.i", nonce="n1", server_time_ms=1, epoch="e", newest_rev=7)
 NO = Refused(
@@ -48,6 +50,45 @@ def test_a_signed_answer_to_our_question_is_taken() -> None:
     ((name, body),) = transport.asked
     assert name == "newest"
     assert from_text(body) == MINE.sign("newest", REQUEST)
+
+
+class Rotated:
+    """A district that signs with a newer key than a kiosk knows, and tells its chain of keyrings when asked."""
+
+    def __init__(self, chain: list[Signed], signer: SigningKey) -> None:
+        self.chain, self.signer = chain, signer
+        self.asked: list[str] = []
+
+    def post(self, name: str, body: bytes) -> bytes:
+        self.asked.append(name)
+        return encode(self.chain) if name == "keyrings" else encode(self.signer.sign("newest_reply", REPLY))
+
+
+def test_a_key_that_is_new_is_learnt_from_the_chain_that_signs_it() -> None:
+    first = first_keyring()
+    second = following(first, KEY, KEY, NEXT)
+    third = following(second, NEXT, LAST, serial=3)
+    transport = Rotated([first, second, third], LAST)
+    conversation = Conversation(transport, Trust([first]))
+    for _ in range(2):
+        reply, _ = conversation.ask("newest", REQUEST, MINE, "newest_reply", Newest)
+        assert reply == REPLY
+    assert transport.asked == ["newest", "keyrings", "newest"]
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [
+        [],
+        [first_keyring()],
+        [first_keyring(STRANGER)],
+        [first_keyring(), following(first_keyring(), STRANGER, STRANGER)],
+        [following(first_keyring(), KEY, STRANGER, serial=3)],
+    ],
+)
+def test_a_stranger_is_none_whatever_chain_he_shows(chain: list[Signed]) -> None:
+    with pytest.raises(NotTheDistrict):
+        Conversation(Rotated(chain, STRANGER), Trust([first_keyring()])).ask("newest", REQUEST, MINE, "newest_reply", Newest)
 
 
 def test_a_signed_refusal_is_a_refusal() -> None:

@@ -18,6 +18,7 @@ from tests.sync.golden_files import (
     DOCUMENTS,
     KIOSK,
     REPLIES,
+    REPLY_FORMS,
     REQUESTS,
     before,
     form_file,
@@ -52,8 +53,9 @@ def test_what_was_ever_sent_is_still_understood(version: int) -> None:
             assert [wire.event_hash(event) for event in events][-1] == head.hash
             assert wire.private_digest(header.private[3]) == wire.decode_event(events[2]).private
             continue
-        data = files.get(f"{name}.json") or files[f"{name}.txt"]
-        open_signed(from_text(data.partition(b"\n")[0]), purpose, kind, keys)
+        for form in range(1, REPLY_FORMS.get(name, 1) + 1):
+            data = files.get(form_file(name, form)) or files[f"{name}.txt"]
+            open_signed(from_text(data.partition(b"\n")[0]), purpose, kind, keys)
     for name, (newest, body) in BODIES.items():
         for form in range(1, newest + 1):
             event = wire.decode_event(files[form_file(f"event-{name}", form)])

@@ -166,7 +166,7 @@ def test_without_a_document_the_kiosk_knows_its_own_facts(journal: Journal) -> N
     assert (found.balance, found.wishes, found.pending, found.spendable_here) == (5, 1, 2, 0)
     assert [entry.kind for entry in found.entries] == ["checked_in", "wish_made"]
     assert found.entries[0] == Entry(
-        at_ms=found.open[0].at_ms, kind="checked_in", points=0, title="Reading aloud", pending=True
+        at_ms=found.open[0].at_ms, kind="checked_in", points=0, title="Reading aloud", pending=True, balance=5
     )
 
 

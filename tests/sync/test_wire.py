@@ -125,7 +125,7 @@ def test_an_old_body_is_brought_up_to_date_on_a_copy() -> None:
     def upcast(body: dict[str, Any]) -> dict[str, Any]:
         return {"activity": body["activity"], "dated": body["day"]}
 
-    upcasts = {("checked_in", 0): upcast, ("checked_in", 1): dict}
+    upcasts: dict[tuple[str, int], wire.Upcast] = {("checked_in", 0): upcast, ("checked_in", 1): dict}
     assert wire.body_of(event, upcasts) == CheckedIn(activity="a", dated=True)
     assert wire.encode_event(event) == data
     with pytest.raises(wire.NotAnEvent):

@@ -12,7 +12,7 @@ from sync.contract.refusals import CAN_TRY_AGAIN, SyncRefusal
 from sync.errors import InCircles, NotTheDistrict, RefusedByDistrict, SyncError, TooLargeForTheRoad, Unreachable
 from sync.retry import Backoff
 from sync.round import Outcome
-from sync.worker import ATTENDED_MS, CHECK_MS, IDLE_MS, SyncWorker
+from sync.worker import ATTENDED_MS, CHECK_MS, EAGER_MS, IDLE_MS, SLOWEST_MS, SyncWorker
 
 TOTALS = Totals(seq=0, hash="", types={}, points={})
 
@@ -26,6 +26,8 @@ class FakeRounds:
         self.news = False
         self.agree = True
         self.now_ms = 1_000_000
+        self.ask_again_ms = 0
+        self.awaited = False
         self.calls: list[str] = []
         self.ran = threading.Event()
 
@@ -55,7 +57,13 @@ def rounds() -> FakeRounds:
 
 @pytest.fixture
 def worker(rounds: FakeRounds) -> SyncWorker:
-    return SyncWorker(lambda: rounds, lambda: rounds.pending, lambda: rounds.now_ms, backoff=Backoff(random.Random(7)))
+    return SyncWorker(
+        lambda: rounds,
+        lambda: rounds.pending,
+        lambda: rounds.now_ms,
+        eager=lambda: rounds.awaited,
+        backoff=Backoff(random.Random(7)),
+    )
 
 
 def refusal(code: SyncRefusal, retry_after_ms: int = 0) -> RefusedByDistrict:
@@ -86,6 +94,26 @@ def test_after_a_round_it_only_asks_for_news(worker: SyncWorker, rounds: FakeRou
     worker.attended = True
     assert worker.step() == ATTENDED_MS
     assert rounds.calls == ["has_news"]
+
+
+@pytest.mark.parametrize(
+    ("ask_again_ms", "attended", "awaited", "wait_ms"),
+    [
+        (0, False, False, IDLE_MS),
+        (3_140, False, False, 3_140),
+        (3_140, True, False, ATTENDED_MS),
+        (1_500, True, False, 1_500),
+        (30_000, True, True, EAGER_MS),
+        (30_000, False, True, EAGER_MS),
+        (1, False, False, EAGER_MS),
+        (10**12, False, False, SLOWEST_MS),
+    ],
+)
+def test_the_district_sets_the_pace_but_nobody_who_stands_there_waits_for_it(
+    ask_again_ms: int, attended: bool, awaited: bool, wait_ms: int, worker: SyncWorker, rounds: FakeRounds
+) -> None:
+    rounds.ask_again_ms, rounds.awaited, worker.attended = ask_again_ms, awaited, attended
+    assert worker.step() == wait_ms
 
 
 @pytest.mark.parametrize(("pending", "news", "calls"), [(1, False, ["run"]), (0, True, ["has_news", "run"])])

@@ -6,6 +6,7 @@ from kiosk.ui.steps.attract import AttractStep
 from kiosk.ui.steps.enrolment import Enrolment
 from kiosk.ui.steps.home import Home
 from kiosk.ui.steps.shut import Shut
+from kiosk.ui.steps.slips import begin_slip
 from kiosk.ui.steps.told import Fault, Refused
 from kiosk.ui.steps.visit import Greeting
 from sync.contract.refusals import Refusal
@@ -29,6 +30,10 @@ class HouseDoors:
     def refused(self, house: House, refusal: Refusal) -> Step:
         """See `Doors`."""
         return Refused(house, refusal)
+
+    def slip(self, house: House, code: str) -> Step:
+        """See `Doors`."""
+        return begin_slip(house, code)
 
     def fault(self, house: House) -> Step:
         """See `Doors`."""

@@ -1,83 +1,49 @@
-"""Hand-outs (兑换发放): what waits, for whom, read back, handed out."""
+"""Hand-outs (兑换发放): what waits, for whom, read back, handed out; or all that a slip names."""
 
 from kiosk import sentences
-from kiosk.actions.handouts import HandOut, hand_out, waiting
-from kiosk.actions.visitor import person_of, read_card
-from kiosk.local_time import moment
-from kiosk.ui.days import ago_text
+from kiosk.actions.handouts import HandOut, hand_out, hand_out_slip, waiting
+from kiosk.actions.slips import SlipSeen
 from kiosk.ui.house import House
 from kiosk.ui.step import BACK, STAY, Go, Step, To
+from kiosk.ui.steps.goods_list import GoodsList, known_now_ms, when_text
+from kiosk.ui.steps.returns import ReturnList
 from kiosk.ui.steps.settled import Settled
-from kiosk.ui.steps.told import Refused, sentences_of
+from kiosk.ui.steps.slips import SlipStep, slip_rows
+from kiosk.ui.steps.told import Refused
 from kiosk.ui.steps.unheard import Unheard
-from kiosk.ui.views import Button, Listing, Pair, ReadBack, Row
+from kiosk.ui.views import Button, Listing, Pair, ReadBack
 from sync.contract.refusals import Refusal
 
 
-class HandOutList(Step):
-    """What waits, oldest first. Whoever comes for it may hold up the card, for there are many 王*."""
+class HandOutList(GoodsList):
+    """What waits, oldest first."""
 
     name = "handouts"
-    idle_share = 2.0
-
-    def __init__(self, house: House) -> None:
-        """List it."""
-        super().__init__(house)
-        self._member = ""
-        self._problem: Refusal | None = None
-        self.resumed()
-
-    def resumed(self) -> None:
-        """See `Step`."""
-        found = waiting(self.house.desk)
-        self._waiting = () if isinstance(found, Refusal) else found.waiting
-        self._problem = found if isinstance(found, Refusal) else None
-        self._now_ms = known_now_ms(self.house)
 
     def body(self) -> Listing:
         """See `Step`."""
-        say, rows = self.house.say, self._listed()
-        if self._problem:
-            said = sentences_of(self.house.texts.refusal(self._problem))
-        elif self._member:
-            said = (say("handouts.of_card", count=len(rows)),)
-        else:
-            said = (say("handouts.how"),) if rows else ()
-        return Listing(
-            heading=say("handouts.heading"),
-            said=said,
-            rows=tuple(self._row(handout) for handout in rows),
-            empty=say("handouts.none_of_card") if self._member else say("show.no_handouts"),
-            buttons=(Button(name="all", label=say("handouts.all"), icon="attendance"),) if self._member else (),
+        say = self.house.say
+        return self._listing(
+            say("handouts.heading"),
+            say("handouts.how"),
+            say("handouts.of_card", count=len(self._listed())),
+            say("handouts.none_of_card") if self._member else say("show.no_handouts"),
+            Button(name="returns", label=say("returns.tile"), icon="undo"),
         )
 
     def press(self, name: str) -> Go:
         """See `Step`."""
-        if name == "all":
-            self._member, self._problem = "", None
-        found = next((handout for handout in self._listed() if name == f"handout:{handout.redemption}"), None)
-        return To(HandOutReadBack(self.house, found)) if found else STAY
+        return To(ReturnList(self.house)) if name == "returns" else super().press(name)
 
-    def scanned(self, code: str) -> Go:
-        """See `Step`. The card of whoever comes for goods leaves theirs alone on the list."""
-        desk = self.house.desk
-        card = read_card(desk, code)
-        member = "" if isinstance(card, Refusal) else person_of(desk, card.number).member
-        self._member = member
-        self._problem = card if isinstance(card, Refusal) else None if member else Refusal.CARD_UNKNOWN_HERE
-        return STAY
+    def _read(self) -> tuple[HandOut, ...] | Refusal:
+        found = waiting(self.house.desk)
+        return found if isinstance(found, Refusal) else found.waiting
 
-    def _listed(self) -> tuple[HandOut, ...]:
-        return tuple(handout for handout in self._waiting if self._member in ("", handout.member))
+    def _chosen(self, found: HandOut) -> Step:
+        return HandOutReadBack(self.house, found)
 
-    def _row(self, handout: HandOut) -> Row:
-        return Row(
-            name=f"handout:{handout.redemption}",
-            title=sentences.goods(self.house.texts, handout),
-            note=handout.shown,
-            aside=when_text(self.house, handout.at_ms, self._now_ms),
-            icon="handout",
-        )
+    def _with_slip(self, code: str, seen: SlipSeen) -> Step:
+        return SlipReadBack(self.house, code, seen)
 
 
 class HandOutReadBack(Unheard):
@@ -94,6 +60,7 @@ class HandOutReadBack(Unheard):
     def body(self) -> ReadBack:
         """See `Step`."""
         say, handout = self.house.say, self._handout
+        slip = say("slip.print") if self.house.printer else say("slip.show")
         return ReadBack(
             question=say("handouts.read_back"),
             pairs=(
@@ -102,12 +69,17 @@ class HandOutReadBack(Unheard):
                 Pair(label=say("handouts.when"), value=when_text(self.house, handout.at_ms, self._now_ms)),
             ),
             said=(say("handouts.look"),),
-            buttons=(Button(name="hand_out", label=say("handouts.given"), icon="handout", kind="main"),),
+            buttons=(
+                Button(name="slip", label=slip, icon="eye"),
+                Button(name="hand_out", label=say("handouts.given"), icon="handout", kind="main"),
+            ),
         )
 
     def press(self, name: str) -> Go:
         """See `Step`."""
         house, staff = self.house, self.house.visit.staff
+        if name == "slip":
+            return To(SlipStep(house, self._handout.redemption))
         if name != "hand_out":
             return STAY
         given = hand_out(house.desk, staff, self._handout.redemption) if staff else Refusal.KEEPER_NEEDED
@@ -125,12 +97,42 @@ class HandOutReadBack(Unheard):
         return To(settled, keep=False)
 
 
-def known_now_ms(house: House) -> int | None:
-    """What the kiosk believes the time is, or None where it can't tell the day."""
-    here = house.desk.kiosk.here()
-    return here.now_ms if here.day_known else None
+class SlipReadBack(Unheard):
+    """What is given for a slip, before it is written down."""
 
+    name = "slip_read_back"
 
-def when_text(house: House, at_ms: int, now_ms: int | None) -> str:
-    """A moment of the last days: 今天 14:05."""
-    return f"{ago_text(house.texts, at_ms, now_ms)} {moment(at_ms):%H:%M}"
+    def __init__(self, house: House, code: str, seen: SlipSeen) -> None:
+        """Read this one back."""
+        super().__init__(house)
+        self._code, self._seen = code, seen
+
+    def body(self) -> Listing:
+        """See `Step`."""
+        say, seen = self.house.say, self._seen
+        can_give = not seen.expired and any(line.state == "waiting" for line in seen.lines)
+        return Listing(
+            heading=say("slip_handout.heading") if can_give else say("slip_handout.nothing"),
+            said=(sentences.slip_made(self.house.texts, seen),),
+            rows=slip_rows(self.house, seen.lines),
+            buttons=(Button(name="hand_out", label=say("handouts.given"), icon="handout", kind="main", enabled=can_give),),
+        )
+
+    def press(self, name: str) -> Go:
+        """See `Step`."""
+        house, staff = self.house, self.house.visit.staff
+        if name != "hand_out":
+            return STAY
+        given = hand_out_slip(house.desk, staff, self._code) if staff else Refusal.KEEPER_NEEDED
+        if isinstance(given, Refusal):
+            return To(Refused(house, given), keep=False)
+        done = given
+        settled = Settled(
+            house,
+            "handed_out",
+            said=lambda: sentences.handed_out_for_slip(house.texts, done),
+            again=lambda: house.say("handouts.more"),
+            once_more=lambda: BACK,
+            facts=done.facts,
+        )
+        return To(settled, keep=False)

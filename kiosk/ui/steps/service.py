@@ -1,13 +1,17 @@
-"""Check in and out at the counter."""
+"""Check in and out at the counter, alone or with a witness."""
 
 from kiosk import sentences
 from kiosk.actions.check_in import check_in
-from kiosk.actions.check_out import check_out
+from kiosk.actions.check_out import check_out, serves_at
 from kiosk.actions.offers import Today, todays
+from kiosk.actions.witness import Witness, able_to_witness, as_witness
 from kiosk.ui.days import span_text
 from kiosk.ui.house import House
 from kiosk.ui.step import STAY, Go, Step, To
+from kiosk.ui.steps.card import HoldCard
+from kiosk.ui.steps.digits import Digits
 from kiosk.ui.steps.told import Done, Refused
+from kiosk.ui.steps.unheard import unheard
 from kiosk.ui.views import Listing, Row
 from sync.contract.refusals import Refusal
 
@@ -29,13 +33,48 @@ def checks_in(house: House, activity: str) -> Go:
     return To(Done(house, "checked_in", lambda: sentences.checked_in(house.texts, begun), facts=begun.facts))
 
 
-def checks_out(house: House) -> Go:
+def checks_out(house: House, witness: Witness | None = None) -> Go:
     """Service ends."""
-    done = check_out(house.desk, house.visit.code)
+    done = check_out(house.desk, house.visit.code, witness=witness)
     if isinstance(done, Refusal):
-        return To(Refused(house, done))
+        return To(Refused(house, done), keep=witness is None)
     ended = done
-    return To(Done(house, "checked_out", lambda: sentences.checked_out(house.texts, ended), facts=ended.facts))
+    told = Done(house, "checked_out", lambda: sentences.checked_out(house.texts, ended), facts=ended.facts)
+    return To(told, done=witness is not None)
+
+
+def begin_witnessed(house: House) -> Step:
+    """Service ends, and somebody says that they saw it: a leader of the activity or a keeper holds up a card."""
+
+    def taken(code: str) -> Go | Refusal:
+        able = able_to_witness(house.desk, code, serves_at(house.desk, house.visit.code))
+        return able if isinstance(able, Refusal) else To(_witness_pin(house, code, able))
+
+    return HoldCard(
+        house,
+        "witness_card",
+        question=lambda: house.say("witness.card"),
+        said=lambda: [house.say("witness.why")],
+        taken=taken,
+    )
+
+
+def _witness_pin(house: House, code: str, able: Witness) -> Step:
+    def typed(pin: str) -> Go | Refusal:
+        witness = as_witness(house.desk, code, pin, serves_at(house.desk, house.visit.code))
+        if isinstance(witness, Refusal):
+            return witness if witness is Refusal.PIN_WRONG else To(Refused(house, witness), keep=False)
+        return checks_out(house, witness)
+
+    return Digits(
+        house,
+        "witness_pin",
+        question=lambda: house.say("witness.pin", who=able.shown),
+        done=typed,
+        places=house.desk.kiosk.replica.settings().pin_digits,
+        secret=True,
+        scanned=unheard,
+    )
 
 
 class WhichActivity(Step):

@@ -5,15 +5,16 @@ from kiosk.actions.points import Passbook, points
 from kiosk.actions.scan import Recognised, scan
 from kiosk.actions.visitor import person_of, roles_of
 from kiosk.ui.house import House
-from kiosk.ui.step import END, Go, Step, To
+from kiosk.ui.step import END, STAY, Go, Step, To
+from kiosk.ui.steps.group import begin_group, may_open
 from kiosk.ui.steps.home import look_at
 from kiosk.ui.steps.passbook import open_passbook
 from kiosk.ui.steps.redeem import begin_redeem
-from kiosk.ui.steps.service import begin_check_in, checks_out
+from kiosk.ui.steps.service import begin_check_in, begin_witnessed, checks_out
 from kiosk.ui.steps.staff import StaffDoor
 from kiosk.ui.steps.told import sentences_of
 from kiosk.ui.steps.wish import begin_wish
-from kiosk.ui.views import Button, Menu, Tile
+from kiosk.ui.views import Button, Kind, Menu, Tile
 from sync.contract.refusals import Refusal
 
 
@@ -39,11 +40,12 @@ class Greeting(Step):
     def body(self) -> Menu:
         """See `Step`."""
         say = self.house.say
-        greeting = [s for line in sentences.greeting(self.house.texts, self._seen) for s in sentences_of(line)]
+        texts = self.house.texts
+        greeting = [s for line in sentences.greeting(texts, self._seen) for s in sentences_of(line)]
+        # Honours are said in passing; anything else that there is to say matters more than the question.
+        matters = set(greeting[1:]) - {sentences.honours(texts, self._seen.honours)}
         tiles = [
-            Tile(name="check_out", label=say("greeting.check_out"), icon="check_out", kind="main")
-            if self._seen.checked_in
-            else Tile(name="check_in", label=say("greeting.check_in"), icon="check_in", kind="main"),
+            *self._of_service(),
             Tile(name="wish", label=say("greeting.wish"), icon="wish"),
             *(self._of_points(self._book) if self._book else ()),
             Tile(name="notices", label=say("home.notices"), icon="notice"),
@@ -54,7 +56,7 @@ class Greeting(Step):
             tiles.append(Tile(name="staff", label=say("greeting.staff"), icon="staff", note=say("greeting.staff_note")))
         return Menu(
             question=greeting[0],
-            said=tuple(greeting[1:]) or (say("greeting.question"),),
+            said=(*greeting[1:], *(() if matters else (say("greeting.question"),))),
             tiles=tuple(tiles),
             buttons=(Button(name="finish", label=say("told.finish"), icon="done"),),
         )
@@ -63,10 +65,16 @@ class Greeting(Step):
         """See `Step`."""
         house = self.house
         match name:
-            case "check_in" if not self._seen.checked_in:
+            case "check_in" | "check_out" | "check_out_witnessed" if self._seen.proxy:
+                return STAY
+            case "check_in" if self._seen.may_check_in:
                 return begin_check_in(house)
             case "check_out" if self._seen.checked_in:
                 return checks_out(house)
+            case "check_out_witnessed" if self._seen.checked_in and self._seen.known:
+                return To(begin_witnessed(house))
+            case "group" if self._may_open:
+                return begin_group(house)
             case "wish":
                 return To(begin_wish(house))
             case "redeem" if self._book and not self._book.disputed:
@@ -79,6 +87,28 @@ class Greeting(Step):
                 return END
             case _:
                 return look_at(house, name)
+
+    def _of_service(self) -> list[Tile]:
+        """In, or out; both where what has begun must be over by now, since nobody here knows which is wanted.
+
+        Service is a person's own: a card that acts for somebody offers none.
+        """
+        say, seen = self.house.say, self._seen
+        tiles: list[Tile] = []
+        if seen.proxy:
+            return tiles
+        if seen.checked_in:
+            tiles.append(Tile(name="check_out", label=say("greeting.check_out"), icon="check_out", kind="main"))
+        if seen.may_check_in:
+            kind: Kind = "plain" if seen.checked_in else "main"
+            tiles.append(Tile(name="check_in", label=say("greeting.check_in"), icon="check_in", kind=kind))
+        if seen.checked_in and seen.known:
+            label, note = say("witness.tile"), say("witness.tile_note")
+            tiles.append(Tile(name="check_out_witnessed", label=label, icon="eye", note=note))
+        if self._may_open:
+            label, note = say("group.tile"), say("greeting.staff_note")
+            tiles.append(Tile(name="group", label=label, icon="company", note=note))
+        return tiles
 
     def _of_points(self, book: Passbook) -> tuple[Tile, Tile]:
         say = self.house.say
@@ -93,5 +123,7 @@ class Greeting(Step):
         desk, seen = self.house.desk, self._seen
         book = points(desk, self.house.visit.code) if seen.known else None
         self._book = None if isinstance(book, Refusal) else book
-        member = person_of(desk, seen.card).member if seen.known and not seen.disputed else ""
+        own = seen.known and not seen.disputed and not seen.proxy
+        member = person_of(desk, seen.card).member if own else ""
+        self._may_open = bool(member) and may_open(self.house)
         self._is_keeper = bool(member) and "keeper" in roles_of(desk, member)

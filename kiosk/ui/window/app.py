@@ -15,6 +15,7 @@ from kivy.config import Config
 from kiosk.clock import Clock, SystemClock
 from kiosk.commands.trouble import CANNOT_WORK, Trouble
 from kiosk.kiosk import Kiosk
+from kiosk.printing.printers import Printer
 from kiosk.scan.frames import FrameSource
 from kiosk.scan.reader import Reader
 from kiosk.scan.wedge import Wedge
@@ -60,6 +61,7 @@ def run_window(
     diagonal_inch: float = tokens.DIAGONAL_INCH,
     tray: Path | None = None,
     outline: Path | None = None,
+    printer: Printer | None = None,
 ) -> int:
     """Serve at a window until a signal comes.
 
@@ -74,6 +76,7 @@ def run_window(
         diagonal_inch: of the panel that the window fills.
         tray: a folder of demo cards to lay beside the kiosk's glass, which a camera that isn't there sees.
         outline: a file to write what is on the glass to.
+        printer: for slips; without one they are shown.
 
     Returns:
         The exit code.
@@ -98,6 +101,7 @@ def run_window(
         diagonal_inch=diagonal_inch,
         tray=_tray(tray),
         outline=outline,
+        printer=printer,
     )
     app = KioskApp(make=running.make, started=running.start, typed=running.typed, entered=running.entered)
     before = {number: signal.signal(number, lambda *_: app.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
@@ -126,6 +130,7 @@ class _Running:
         diagonal_inch: float,
         tray: Tray | None,
         outline: Path | None,
+        printer: Printer | None,
     ) -> None:
         """See `run_window`."""
         self._clock, self._size, self._tray = clock, size, tray
@@ -140,10 +145,11 @@ class _Running:
             sync=sync,
             sync_every_ms=sync_every_ms,
             ring=lambda: Frames.schedule_once(lambda _: self._chime.ring()),
+            answer=lambda well: Frames.schedule_once(lambda _: self._chime.answer(well)),
             somebody=self._somebody,
             opened=self._opened,
         )
-        self._house = House(clock=clock, around=self._around, folder=folder)
+        self._house = House(clock=clock, around=self._around, folder=folder, printer=printer)
         self._reader = Reader(sources, wedge=Wedge(), preview=self._eyes.see)
         self._engine: Engine | None = None
         self._next: View | None = None

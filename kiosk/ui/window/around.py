@@ -34,6 +34,7 @@ class Around:
         sync: bool,
         sync_every_ms: int | None,
         ring: Callable[[], None],
+        answer: Callable[[bool], None],
         somebody: Callable[[bool], None],
         opened: Callable[[Kiosk], None],
     ) -> None:
@@ -46,12 +47,13 @@ class Around:
             sync: exchange with the district in the background.
             sync_every_ms: and never wait longer than this, where given.
             ring: sounds the call for staff.
+            answer: sounds that a card was taken, or was not.
             somebody: is told whether anybody stands there.
             opened: is told of the kiosk once it is open.
         """
         self._folder, self._clock, self._sources = folder, clock, sources
         self._sync, self._sync_every_ms = sync, sync_every_ms
-        self._ring, self._somebody, self._opened = ring, somebody, opened
+        self._ring, self._answer, self._somebody, self._opened = ring, answer, somebody, opened
         self._house: House | None = None
         self._kiosk: Kiosk | None = None
         self._syncing: Syncing | None = None
@@ -91,6 +93,10 @@ class Around:
     def chime(self) -> None:
         """See `Surroundings`."""
         self._ring()
+
+    def answered(self, well: bool) -> None:
+        """See `Surroundings`."""
+        self._answer(well)
 
     def enrolled(self) -> None:
         """See `Surroundings`."""

@@ -8,11 +8,13 @@ from django.db.models import Count, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from server import meta
 from server.clock import now_ms
 from server.console.fields import EVERYWHERE, Filter, kept, station_filter
 from server.console.page import Request, one, page, reach
 from server.console.people import people
 from server.console.roles import Action
+from server.console.service_flags import flags_of
 from server.console.spans import day_of, day_or, week_of
 from server.console.tags import hours, local, number
 from server.console.text import T, word
@@ -160,6 +162,7 @@ def activity(request: Request, activity: str) -> HttpResponse:
     """One activity, and who came."""
     row = one(request, Activity.objects.all(), shared=True, id=activity)
     came = who_came(request, [row.id]).get(row.id, Came())
+    known = people(request, row.leaders)
     context = {
         "row": row,
         "station": station_names().get(row.station, row.station),
@@ -167,6 +170,8 @@ def activity(request: Request, activity: str) -> HttpResponse:
         "weekday": WEEKDAYS[day_of(row.starts_ms).weekday()],
         "ends": end_says(row),
         "over": row.ends_ms < now_ms(),
+        "leaders": [known[each].name for each in row.leaders if each in known],
+        "worth": _worth(row),
         "mine": reach(request, Action.EDIT_ACTIVITIES).covers(row.station),
         "figures": [
             {"label": T("人次", "Person-times"), "value": number(came.times)},
@@ -176,6 +181,20 @@ def activity(request: Request, activity: str) -> HttpResponse:
         "lines": attendance_lines(request, row),
     }
     return render(request, "console/activities/activity.html", context)
+
+
+def _worth(row: Activity) -> T:
+    """What an hour of an activity is worth beside another's."""
+    level = next((each for each in meta.read().settings.difficulties if each.id == row.difficulty), None)
+    if level is None:
+        return T("{n}%", "{n}%", n=row.coefficient_pct)
+    return T(
+        "{n}%，难度：{level}（再乘 {pct}%）",
+        "{n}%, difficulty: {level} (times {pct}%)",
+        n=row.coefficient_pct,
+        level=T(level.zh, level.en),
+        pct=level.pct,
+    )
 
 
 @page(Action.SEE_MEMBERS, "activities/<str:activity>/sign-in/", name="activity_sign_in", under="activities")
@@ -208,6 +227,7 @@ def attendance_lines(request: HttpRequest, activity: Activity) -> list[dict[str,
             "person": known.get(row.member),
             "station": names.get(row.station, row.station),
             "evidence": word(EVIDENCE, row.evidence) if row.evidence else "",
+            "flags": flags_of(row),
         }
         for row in rows
     ]

@@ -1,6 +1,7 @@
 """Activities made, changed, repeated and called off."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
@@ -8,10 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from server.catalogue import PLACE_MAX, TITLE_MAX, publish_activity
+from server import meta
+from server.catalogue import PLACE_MAX, TITLE_MAX, WORTH_LEAST_PCT, WORTH_MOST_PCT, publish_activity
 from server.clock import now_ms
 from server.console.caught_up import done_and_shown
-from server.console.fields import Form, Moment, Words, checkbox, station_field
+from server.console.fields import Count, Form, Moment, Words, checkbox, choice, station_field
 from server.console.page import Request, confirm, done, failed, one, page
 from server.console.roles import Action, Scope
 from server.console.spans import day_of, day_or, days_later, midnight_ms
@@ -26,6 +28,7 @@ from sync.contract.ids import new_fact_id
 _HOUR_MS: Final = 3_600_000
 _CATEGORY_MAX: Final = 30
 _WEEK_DAYS: Final = 7
+_FIELDS: Final = ("title", "category", "station", "starts_ms", "ends_ms", "place", "difficulty", "coefficient_pct")
 
 
 class ActivityForm(Form):
@@ -45,6 +48,12 @@ class ActivityForm(Form):
         required=False,
         help_text=T("例如：二楼活动室。可以不填。", "For example: second floor. Optional."),
     )
+    coefficient_pct = Count(
+        T("积分系数（%）", "Worth (%)"),
+        WORTH_LEAST_PCT,
+        WORTH_MOST_PCT,
+        help_text=T("100 是平常的积分；150 是一倍半。", "100 is the usual points for an hour, 150 half as much again."),
+    )
     past = checkbox(T("活动已经开始或举行过，照样发布", "It has begun or is over; publish it all the same"), hidden=True)
 
     def __init__(self, data: Any, scope: Scope, *, was_starts_ms: int = 0, **kwargs: Any) -> None:
@@ -53,7 +62,18 @@ class ActivityForm(Form):
         self.was_starts_ms = was_starts_ms
         self.fields["station"] = station_field(scope)
         self.fields["category"].widget.attrs["list"] = "categories"
-        self.order_fields(["title", "category", "station", "starts_ms", "ends_ms", "place", "past"])
+        levels = meta.read().settings.difficulties
+        self.fields["difficulty"] = choice(
+            T("难度", "Difficulty"),
+            [
+                ("", T("不分难度", "None")),
+                *((each.id, T("{name}（{n}%）", "{name} ({n}%)", name=T(each.zh, each.en), n=each.pct)) for each in levels),
+            ],
+        )
+        self.fields["difficulty"].required = False
+        self.order_fields(
+            ["title", "category", "station", "starts_ms", "ends_ms", "place", "difficulty", "coefficient_pct", "past"]
+        )
 
     def clean(self) -> dict[str, Any]:
         """The times, together.
@@ -85,7 +105,12 @@ def new(request: Request) -> HttpResponse:
     """A new activity; `?day=` and `?station=` are filled in."""
     day = day_or(request.GET.get("day", ""), day_of(now_ms()))
     first_ms = midnight_ms(day) + 9 * _HOUR_MS
-    initial = {"starts_ms": first_ms, "ends_ms": first_ms + 2 * _HOUR_MS, "station": request.GET.get("station", "")}
+    initial = {
+        "starts_ms": first_ms,
+        "ends_ms": first_ms + 2 * _HOUR_MS,
+        "station": request.GET.get("station", ""),
+        "coefficient_pct": 100,
+    }
     form = ActivityForm(request.POST if request.method == "POST" else None, request.scope, initial=initial)
     if form.is_bound and form.is_valid() and _publish(request, new_fact_id("a"), form):
         message = T("活动已发布。", "The activity is published.")
@@ -97,20 +122,20 @@ def new(request: Request) -> HttpResponse:
 def edit(request: Request, activity: str) -> HttpResponse:
     """Change an activity."""
     row = one(request, Activity.objects.all(), id=activity)
-    initial = {name: getattr(row, name) for name in ("title", "category", "station", "starts_ms", "ends_ms", "place")}
+    initial = {name: getattr(row, name) for name in _FIELDS}
     form = ActivityForm(
         request.POST if request.method == "POST" else None, request.scope, was_starts_ms=row.starts_ms, initial=initial
     )
-    if form.is_bound and form.is_valid() and _publish(request, row.id, form):
+    if form.is_bound and form.is_valid() and _publish(request, row.id, form, row.leaders):
         return done_and_shown(request, T("活动已更新。", "The activity is changed."), "activity", row.id)
     return _form(request, form, T("修改活动", "Change the activity"), reverse("activity", args=[row.id]))
 
 
-def _publish(request: Request, activity: str, form: ActivityForm) -> bool:
+def _publish(request: Request, activity: str, form: ActivityForm, leaders: Sequence[str] = ()) -> bool:
     """Publish what a form says; where the district refuses, the form says why."""
     fields = {name: value for name, value in form.cleaned_data.items() if name != "past"}
     try:
-        publish_activity(activity, actor=request.actor, **fields)
+        publish_activity(activity, leaders=leaders, actor=request.actor, **fields)
     except DeedRefused as why:
         form.wrong(None, word(REFUSED, why.code))
         return False
@@ -139,7 +164,7 @@ def call_off(request: Request, activity: str) -> HttpResponse:
             else T("活动已恢复。", "The activity takes place after all.")
         )
         try:
-            _publish_row(request, row, open=not row.open)
+            publish_row(request, row, open=not row.open)
         except DeedRefused as why:
             return failed(request, word(REFUSED, why.code), "activity", row.id)
         return done_and_shown(request, message, "activity", row.id)
@@ -183,8 +208,8 @@ def repeat(request: Request, activity: str) -> HttpResponse:
             happens=[
                 T("“{title}”，{time}", "“{title}”, {time}", title=row.title, time=moment(starts_ms)),
                 T(
-                    "名称、类别、站点和地点都照旧，以后可以修改。",
-                    "Title, programme, station and place stay; all can be changed later.",
+                    "名称、类别、站点、地点、领队和积分系数都照旧，以后可以修改。",
+                    "Title, programme, station, place, leaders and worth stay; all can be changed later.",
                 ),
             ],
             button=T("复制到下周", "Repeat it next week"),
@@ -202,16 +227,24 @@ def repeat(request: Request, activity: str) -> HttpResponse:
         starts_ms=starts_ms,
         ends_ms=days_later(row.ends_ms, _WEEK_DAYS),
         place=row.place,
+        leaders=row.leaders,
+        coefficient_pct=row.coefficient_pct,
+        difficulty=row.difficulty,
     )
     try:
-        _publish_row(request, copy, open=True)
+        publish_row(request, copy, open=True)
     except DeedRefused as why:
         return failed(request, word(REFUSED, why.code), "activity", row.id)
     message = T("已复制到 {day}。", "Repeated on {day}.", day=day_says(starts_ms))
     return done_and_shown(request, message, _week_of(starts_ms))
 
 
-def _publish_row(request: Request, row: Activity, *, open: bool) -> None:  # noqa: A002 - as the fact calls it
+def publish_row(request: Request, row: Activity, *, open: bool) -> None:  # noqa: A002 - as the fact calls it
+    """Publish an activity as a row says.
+
+    Raises:
+        DeedRefused: the district refuses.
+    """
     publish_activity(
         row.id,
         row.title,
@@ -221,5 +254,8 @@ def _publish_row(request: Request, row: Activity, *, open: bool) -> None:  # noq
         ends_ms=row.ends_ms,
         place=row.place,
         open=open,
+        leaders=row.leaders,
+        coefficient_pct=row.coefficient_pct,
+        difficulty=row.difficulty,
         actor=request.actor,
     )

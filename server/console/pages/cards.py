@@ -3,23 +3,28 @@
 from datetime import date
 from typing import Any, Final
 
+from django import forms
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from server import district, meta
+from server import bank, district, meta
 from server.cards.sheet import card_sheet
 from server.clock import now_ms
 from server.commands.cards import make_cards
 from server.console.attention import disputed_cards
+from server.console.caught_up import done_and_shown
 from server.console.fields import Count, Filter, Form, Words, choice, wrong
 from server.console.page import Request, confirm, done, failed, page, reach
+from server.console.people import people
 from server.console.roles import Action, Scope
 from server.console.tags import day_number
-from server.console.text import T
+from server.console.text import T, word
+from server.console.words import REFUSED
 from server.models import Card, CardBatch, Member, Revocation
+from server.refused import DeedRefused
 from sync.contract.cards import DAY_MS
 from sync.contract.ids import card_number, is_card_number, spoken_card_number
 
@@ -126,7 +131,8 @@ def _found(request: Request, number: str) -> Card | CardBatch:
 def _holders(request: Request, bound: Card | None) -> list[Member]:
     if bound is None:
         return []
-    return list(request.scope.only(Member.objects.filter(id__in=[bound.member, bound.also_bound_to]), "home").order_by("id"))
+    holders = [bound.member, bound.also_bound_to] if bound.disputed else [bound.member]
+    return list(request.scope.only(Member.objects.filter(id__in=holders), "home").order_by("id"))
 
 
 def _revoked(number: str, batch: CardBatch | None) -> Revocation | None:
@@ -184,6 +190,45 @@ def card_revoke(request: Request, number: str) -> HttpResponse:
         back=reverse("card", args=[number]),
         form=form,
     )
+
+
+# --- A card of two ----------------------------------------------------------------------------------------------------
+
+
+class Settle(Form):
+    """Whose it is."""
+
+    member = choice(T("这张卡是谁的", "Whose card it is"), [])
+    reason = Words(T("依据（给同事看）", "How you know (for colleagues)"), 200, required=False)
+
+
+@page(Action.SETTLE_CARDS, "cards/<str:number>/settle/", name="card_settle", acts=True, under="cards")
+def card_settle(request: Request, number: str) -> HttpResponse:
+    """A card was bound to two members: decide whose it is."""
+    _found(request, number)
+    bound = _bound(request.scope).filter(number=number, disputed=True).first()
+    if bound is None:
+        return failed(request, REFUSED["card_not_disputed"], "card", number)
+    known = people(request, [bound.member, bound.also_bound_to])
+    form = Settle(request.POST if request.method == "POST" else None)
+    field = form.fields["member"]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = [
+        (member, known[member].name if member in known else member) for member in (bound.member, bound.also_bound_to)
+    ]
+    field.widget = forms.RadioSelect(choices=field.choices)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["member"]
+        try:
+            bank.settle_card(number, chosen, form.cleaned_data["reason"], actor=request.actor)
+        except DeedRefused as why:
+            return failed(request, word(REFUSED, why.code), "card", number)
+        message = T(
+            "卡 {n} 已核定给 {who}。", "Card {n} is {who}'s.", n=spoken_card_number(number), who=dict(field.choices)[chosen]
+        )
+        return done_and_shown(request, message, "card", number)
+    context = {"number": number, "form": form, "first": known.get(bound.member)}
+    return render(request, "console/cards/settle.html", context)
 
 
 class OldCards(Form):

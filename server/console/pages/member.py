@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from server import meta
 from server.clock import now_ms
 from server.console.card_states import CARD_STATES, cards_of
 from server.console.caught_up import done_and_shown
@@ -16,14 +17,18 @@ from server.console.fields import Form
 from server.console.page import Request, failed, one, page, reach
 from server.console.pages.members import roles_of, seen_ms
 from server.console.passbook import Line, changes_of, lines_of, places_of
+from server.console.people import people
 from server.console.redeemed import redemption_lines
 from server.console.roles import Action
+from server.console.service_flags import flags_of
 from server.console.tags import hours, number
 from server.console.text import T, word
-from server.console.words import EVIDENCE, POINTS_MOVED, REFUSED, WISH_STATES
+from server.console.words import EVIDENCE, PASSED_ON_FOR, POINTS_MOVED, REFUSED, WISH_STATES
 from server.members import give_roles
-from server.models import Activity, Attendance, Member, Redemption, Station, Wish
+from server.models import AccountHold, Activity, Attendance, Member, Redemption, Station, Wish
+from server.projections.accounts import came_in
 from server.refused import DeedRefused
+from sync.contract.rules.expiry import expiring_next, lots
 from sync.contract.rules.members import ROLES
 
 _NEWEST: Final = 8
@@ -55,6 +60,7 @@ def member(request: Request, member: str) -> HttpResponse:
         "places": places_of(row.id),
         "cards": [(card, word(CARD_STATES, card.state)) for card in cards_of(row.id)],
         "may_revoke": reach(request, Action.REVOKE_CARDS).covers(row.home),
+        **_account(request, row),
         "may_give_roles": reach(request, Action.GIVE_ROLES).covers(row.home),
         "lines": said(lines_of([change for change in changes if change.points][: -_NEWEST - 1 : -1])),
         "attendances": service_lines(request, list(attendances.order_by("-in_ms", "-ref")[:_NEWEST])),
@@ -78,6 +84,7 @@ def passbook(request: Request, member: str) -> HttpResponse:
         "row": row,
         "station": _names().get(row.home, row.home),
         "lines": said(lines_of(changes)),
+        "may_correct": reach(request, Action.CORRECT_POINTS).covers(row.home),
         "with_moves": with_moves,
         "hidden": len(all_changes) - len(changes),
         "balance": all_changes[-1].balance if all_changes else 0,
@@ -97,6 +104,30 @@ def service(request: Request, member: str) -> HttpResponse:
     total_min = rows.aggregate(sum=Sum("served_min"))["sum"] or 0
     context = {"row": row, "page": shown, "lines": service_lines(request, list(shown)), "total_min": total_min}
     return render(request, "console/members/service.html", context)
+
+
+def _account(request: Request, row: Member) -> dict[str, Any]:
+    """What was decided about the account, and what the person who looks may decide."""
+    hold = AccountHold.objects.filter(member=row.id).first() or AccountHold(member=row.id)
+    known = people(request, [name for name in (hold.nominee, hold.passed_to) if name])
+    oldest = next((lot for lot in lots(came_in(row), row.went_out) if lot.month), None)
+    soon = expiring_next(oldest.month, oldest.points, meta.read().settings, now_ms()) if oldest else None
+
+    def may(action: Action) -> bool:
+        return reach(request, action).covers(row.home)
+
+    return {
+        "hold": hold,
+        "nominee": known.get(hold.nominee),
+        "heir": known.get(hold.passed_to),
+        "passed_for": word(PASSED_ON_FOR, hold.passed_reason) if hold.passed_to else "",
+        "expiring": soon,
+        "may_correct": may(Action.CORRECT_POINTS),
+        "may_hold": may(Action.HOLD_ACCOUNTS),
+        "may_name_nominee": may(Action.NAME_NOMINEES),
+        "may_pass_on": may(Action.PASS_ON),
+        "may_award": may(Action.AWARD_POINTS),
+    }
 
 
 # --- What staff decide ------------------------------------------------------------------------------------------------
@@ -167,6 +198,7 @@ def service_lines(request: Request, rows: list[Attendance]) -> list[dict[str, An
                 "url": reverse("activity", args=[row.activity]) if seen else "",
                 "station": names.get(row.station, row.station),
                 "evidence": word(EVIDENCE, row.evidence) if row.evidence else "",
+                "flags": flags_of(row),
             }
         )
     return lines

@@ -52,6 +52,11 @@ def found_by(text: str) -> Q:
     return Q(name__icontains=text) | Q(id=text)
 
 
+def found(rows: "QuerySet[Member]", text: str) -> "QuerySet[Member]":
+    """Those of some members whom a search means."""
+    return _with_dialled(rows).filter(found_by(text))
+
+
 def _with_dialled(rows: "QuerySet[Member]") -> "QuerySet[Member]":
     """Telephone numbers as they are dialled, however they were written down."""
     return rows.annotate(dialled=Replace(Replace(F("phone"), Value(" "), Value("")), Value("-"), Value("")))

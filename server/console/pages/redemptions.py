@@ -21,7 +21,8 @@ from server.console.spans import Span, day_of, day_or, month_of, months_up_to
 from server.console.tags import moment, number
 from server.console.text import T
 from server.console.words import REDEMPTION_STATES, SET_ASIDE
-from server.models import Redemption, Reward, SetAsideEvent
+from server.models import Redemption, Reward, SetAsideEvent, Station
+from server.projections.redemptions import WAITING as RETURN_WAITING
 
 _A_PAGE: Final = 50
 _MONTHS: Final = 12
@@ -41,10 +42,11 @@ class RedemptionFilter(Filter):
 
 
 class Shown(NamedTuple):
-    """A redemption in the list, with who redeemed."""
+    """A redemption in the list, with who redeemed, and whether it was taken together with the one above it."""
 
     line: RedemptionLine
     person: Person | None
+    together: bool
 
 
 @page(Action.SEE_REDEMPTIONS, "redemptions/", name="redemptions", nav=T("兑换", "Redemptions"), order=240)
@@ -55,7 +57,7 @@ def redemptions(request: Request) -> HttpResponse:
     counts = rows.aggregate(**{f"n_{state}": Count("id", filter=is_) for state, is_ in STATE_IS.items()})
     if state := form.value("state"):
         rows = rows.filter(STATE_IS[state])
-    shown = Paginator(rows.order_by("-made_ms", "id"), _A_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(rows.order_by("-made_ms", "basket", "id"), _A_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": form,
         "only": people(request, [form.value("member")]).get(form.value("member")),
@@ -67,6 +69,7 @@ def redemptions(request: Request) -> HttpResponse:
         ],
         "page": shown,
         "lines": with_people(request, redemption_lines(list(shown))),
+        "returns": request.scope.only(Redemption.objects.filter(returned=RETURN_WAITING)).count(),
         "undecided": SetAsideEvent.objects.filter(settled="").count() if reach(request, Action.SETTLE) else 0,
         "filtered": bool(set(request.GET) - {"page"}),
     }
@@ -101,7 +104,11 @@ def _with(request: Request, **changes: str) -> str:
 def with_people(request: Request, lines: Sequence[RedemptionLine]) -> list[Shown]:
     """Lines with who redeemed."""
     known = people(request, {line.row.member for line in lines})
-    return [Shown(line, known.get(line.row.member)) for line in lines]
+    baskets = ["", *(line.row.basket for line in lines)]
+    return [
+        Shown(line, known.get(line.row.member), bool(line.row.basket) and line.row.basket == above)
+        for line, above in zip(lines, baskets, strict=False)
+    ]
 
 
 @page(Action.SEE_REDEMPTIONS, "redemptions/<str:redemption>/", name="redemption", under="redemptions")
@@ -109,9 +116,15 @@ def redemption(request: Request, redemption: str) -> HttpResponse:
     """One redemption."""
     row = one(request, Redemption.objects.all(), id=redemption)
     [line] = redemption_lines([row])
+    basket = request.scope.only(Redemption.objects.filter(basket=row.basket)).exclude(id=row.id) if row.basket else ()
+    stations = dict(Station.objects.values_list("id", "name"))
     context = {
         "row": row,
         "line": line,
+        "basket": redemption_lines(list(basket)),
+        "handed_at": stations.get(row.handed_at, row.handed_at),
+        "handed_again": stations.get(row.handed_again, row.handed_again),
+        "may_book": row.returned == RETURN_WAITING and reach(request, Action.BOOK_RETURNS).covers(row.station),
         "person": people(request, [row.member]).get(row.member),
         "why": SET_ASIDE.get(row.set_aside),
         "may_settle": line.state == WAITING and bool(reach(request, Action.SETTLE)),
@@ -232,9 +245,12 @@ def export(request: Request) -> HttpResponse:
         T("积分", "Points"),
         T("状态", "State"),
         T("领取时间", "Handed out"),
+        T("由谁提供", "Supplied by"),
+        T("领取地点", "Fetched at"),
         T("编号", "Id"),
+        T("同一次兑换", "Taken together"),
     )
-    lines = [_cells(line, person) for line, person in shown]
+    lines = [_cells(each.line, each.person) for each in shown]
     month = _month(form)
     return sheet(f"linli-redemptions-{month.first:%Y-%m}" if month else "linli-redemptions", headings, lines)
 
@@ -250,5 +266,8 @@ def _cells(line: RedemptionLine, person: Person | None) -> list[Any]:
         row.points,
         line.says,
         moment(row.handed_ms),
+        line.partner,
+        line.collect or line.station,
         row.id,
+        row.basket,
     ]

@@ -15,7 +15,7 @@ from server.console.fields import Form, Words, choice, wrong
 from server.console.page import Request, confirm, done, failed, page
 from server.console.roles import REACH_WORDS, ROLE_WORDS, Action, Reach, Role
 from server.console.text import T, word
-from server.models import Staff, Station
+from server.models import Partner, Staff, Station
 
 
 @page(Action.MANAGE_STAFF, "staff/", name="staff", nav=T("员工账号", "Staff"), order=410)
@@ -44,6 +44,8 @@ def _where(row: Staff | None, stations: dict[str, str]) -> T | str:
             return row.branch
         case Role.KEEPER:
             return stations.get(row.station, row.station)
+        case Role.MERCHANT:
+            return Partner.objects.filter(id=row.partner).values_list("name", flat=True).first() or row.partner
         case _:
             return REACH_WORDS[Reach.ALL]
 
@@ -51,32 +53,39 @@ def _where(row: Staff | None, stations: dict[str, str]) -> T | str:
 # --- What an account is for -------------------------------------------------------------------------------------------
 
 _HELP: Final = T(
-    "区级管理员什么都能做；分行管理员管本分行的站点；站点工作人员管一个站点；查阅员只看数字，看不到人名。",
+    "区级管理员什么都能做；分行管理员管本分行的站点；站点工作人员管一个站点；查阅员只看数字，看不到人名；"
+    "商户只看自己的礼品、待领取的兑换和结算单。",
     "District officers do everything; branch officers look after the stations of a branch; keepers after one station; "
-    "readers see figures and no names.",
+    "readers see figures and no names; merchants see their own goods, who comes for them and what was paid.",
 )
 
 
 class RoleForm(Form):
-    """A role, and the branch or station that it is for."""
+    """A role, and the branch, station or partner that it is for."""
 
     role = choice(T("角色", "Role"), [(role, ROLE_WORDS[role]) for role in Role])
     branch = choice(T("分行（分行管理员要选）", "Branch (for a branch officer)"), [])
     station = choice(T("站点（站点工作人员要选）", "Station (for a keeper)"), [])
+    partner = choice(T("商户（商户账号要选）", "Partner (for a merchant)"), [])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the branches and stations that there are."""
+        """Offer the branches, stations and partners that there are."""
         super().__init__(*args, **kwargs)
         none: list[tuple[str, object]] = [("", "—")]
         branches = sorted(set(Station.objects.exclude(branch="").values_list("branch", flat=True)))
         stations = Station.objects.order_by("name").values_list("id", "name")
+        partners = Partner.objects.filter(open=True).order_by("name").values_list("id", "name")
         self.fields["role"].help_text = _HELP  # type: ignore[assignment]  # shown by str, like Django's lazy texts
-        for name, offered in (("branch", [(b, b) for b in branches]), ("station", list(stations))):
+        for name, offered in (
+            ("branch", [(b, b) for b in branches]),
+            ("station", list(stations)),
+            ("partner", list(partners)),
+        ):
             self.fields[name].choices = [*none, *offered]  # type: ignore[attr-defined]  # of a ChoiceField
             self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
-        """The branch for a branch officer alone, the station for a keeper alone."""
+        """The branch for a branch officer alone, the station for a keeper alone, the partner for a merchant alone."""
         given = super().clean() or self.cleaned_data
         role = given.get("role")
         if role == Role.BRANCH and not given.get("branch"):
@@ -91,10 +100,15 @@ class RoleForm(Form):
             )
         if role == Role.KEEPER and not given.get("station"):
             self.add_error("station", wrong(T("请选择站点。", "Choose a station.")))
+        if role == Role.MERCHANT and not given.get("partner"):
+            self.add_error(
+                "partner", wrong(T("请选择商户。还没有商户？先在商户页新增。", "Choose a partner. None yet? Add one first."))
+            )
         return {
             **given,
             "branch": given.get("branch", "") if role == Role.BRANCH else "",
             "station": given.get("station", "") if role == Role.KEEPER else "",
+            "partner": given.get("partner", "") if role == Role.MERCHANT else "",
         }
 
 
@@ -109,7 +123,7 @@ class AccountForm(RoleForm):
             "May be a person's name, without blanks. The journal of decisions shows it.",
         ),
     )
-    field_order = ("username", "role", "branch", "station")
+    field_order = ("username", "role", "branch", "station", "partner")
 
     def clean_username(self) -> str:
         """The name, if it can be one and nobody has it."""
@@ -131,7 +145,7 @@ def staff_new(request: Request) -> HttpResponse:
     form = AccountForm(request.POST if request.method == "POST" else None, initial={"role": Role.KEEPER})
     if request.method == "POST" and form.is_valid():
         new, password = form.cleaned_data, generated_password()
-        place = Place(new["role"], new["branch"], new["station"])
+        place = Place(new["role"], new["branch"], new["station"], new["partner"])
         user = accounts.make(new["username"], password, place, actor=request.actor, handed_over=True)
         return _once(request, user, password)
     title = T("新建账号", "New account")
@@ -146,7 +160,7 @@ def staff_edit(request: Request, username: str) -> HttpResponse:
     if user.pk == request.user.pk:
         return failed(request, _OWN, "staff")
     row = Staff.objects.filter(user=user).first()
-    before = {"role": row.role, "branch": row.branch, "station": row.station} if row else {}
+    before = {name: getattr(row, name) for name in Place._fields} if row else {}
     form = RoleForm(request.POST if request.method == "POST" else None, initial=before)
     if request.method == "POST" and form.is_valid():
         accounts.give_place(user, Place(**form.cleaned_data), actor=request.actor)

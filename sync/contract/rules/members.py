@@ -7,7 +7,7 @@ from typing import Final
 from sync.contract.events import Draft
 from sync.contract.kiosk_facts import CardBound, MemberRegistered, PinSet
 from sync.contract.refusals import Refusal
-from sync.contract.rules.standing import Here
+from sync.contract.rules.standing import Here, Person
 from sync.contract.settings import Settings
 
 NAME_MAX: Final = 60
@@ -81,3 +81,58 @@ def bind_card(
     if verifier:
         drafts.append(Draft(body=PinSet(), private={"verifier": verifier}, member=member, card=card, actor=keeper))
     return tuple(drafts)
+
+
+PROXIES: Final = ("relative", "lead")
+"""Who may act for a member with a card of their own: a relative, or the building lead (楼栋长)."""
+
+
+def bind_proxy(
+    principal: Person,
+    *,
+    card: str,
+    bound_to: str,
+    proxy: str,
+    holder: str,
+    holder_name: str,
+    keeper: str,
+    keeper_roles: tuple[str, ...],
+    verifier: str,
+) -> tuple[Draft, ...] | Refusal:
+    """Bind a pre-printed card that acts for a member: both names are kept, and what it does names both.
+
+    Args:
+        principal: for whom it acts, with their own card at hand.
+        card: the new card's number; it must be valid.
+        bound_to: the member who is known to hold it here, or empty.
+        proxy: one of `PROXIES`.
+        holder: the member who will hold it, or empty for somebody who is none.
+        holder_name: private.
+        keeper, keeper_roles: who does this, PIN already checked.
+        verifier: of the new card's own PIN.
+    """
+    holder_name = holder_name.strip()
+    if "keeper" not in keeper_roles:
+        return Refusal.KEEPER_NEEDED
+    if not principal.member:
+        return Refusal.CARD_UNKNOWN_HERE
+    if principal.disputed:
+        return Refusal.CARD_DISPUTED
+    if principal.proxy or proxy not in PROXIES or holder == principal.member:
+        return Refusal.PROXY_MAY_NOT
+    if bound_to:
+        return Refusal.CARD_ALREADY_BOUND
+    if not holder_name:
+        return Refusal.NAME_EMPTY
+    if len(holder_name) > NAME_MAX:
+        return Refusal.NAME_TOO_LONG
+    return (
+        Draft(
+            body=CardBound(proxy=proxy, holder=holder),
+            private={"holder_name": holder_name},
+            member=principal.member,
+            card=card,
+            actor=keeper,
+        ),
+        Draft(body=PinSet(), private={"verifier": verifier}, member=principal.member, card=card, actor=keeper),
+    )

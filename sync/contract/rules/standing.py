@@ -4,23 +4,30 @@ from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
+from sync.contract.clock import day_in_china
 from sync.contract.documents import Entry, Member, OpenCheckIn
 from sync.contract.events import Event
 from sync.contract.ids import event_ref
 from sync.contract.kiosk_facts import (
     CheckedIn,
     CheckedOut,
+    ClaimDecided,
     GrantReceived,
     MemberRegistered,
+    PointsWanted,
     Redeemed,
+    Released,
     RewardHandedOut,
+    ServiceClaimed,
     WishMade,
 )
-from sync.contract.ledger import held_account, owner_of, spendable_points
+from sync.contract.ledger import owner_of
+from sync.contract.rules.spendable import spendable
 from sync.contract.settings import Settings
 from sync.contract.wire import NotAnEvent, body_of
 
-ENTRIES_SHOWN = 8
+ENTRIES_SHOWN = 20
+"""Lines of a passbook that are kept at hand: a printed page of them."""
 
 
 class Here(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,11 +59,20 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
         card: number of the card that was scanned, or empty.
         member: who holds it, or empty where the kiosk doesn't know.
         disputed: the card is bound to two members.
+        proxy: empty for the member's own card; `relative` or `lead` where it acts for the member.
+        holder: the member who holds a proxy's card, or empty for somebody who is none.
     """
 
     card: str = ""
     member: str = ""
     disputed: bool = False
+    proxy: str = ""
+    holder: str = ""
+
+    @property
+    def actor(self) -> str:
+        """Who acts: empty for the member, else whoever holds the proxy's card, by id, or by the card where it has none."""
+        return (self.holder or f"card:{self.card}") if self.proxy else ""
 
 
 class Redemption(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,11 +82,13 @@ class Redemption(msgspec.Struct, frozen=True, kw_only=True):
         id: of the redemption.
         event: the fact.
         undone: whether it was taken back.
+        basket: what was taken together with others, or empty.
     """
 
     id: str
     event: Event
     undone: bool
+    basket: str = ""
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +104,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         entries: passbook lines, newest first.
         redemptions: made at this stream.
         pending: facts of this kiosk about the person that the district's document doesn't count yet.
+        frozen: staff froze the account.
+        earned: points that service earned of late, by the day on which it ended (`clock.day_in_china`).
     """
 
     shown: str = ""
@@ -97,6 +117,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     entries: tuple[Entry, ...] = ()
     redemptions: tuple[Redemption, ...] = ()
     pending: int = 0
+    frozen: bool = False
+    earned: Mapping[str, int] = {}
 
     @property
     def elsewhere(self) -> int:
@@ -157,7 +179,8 @@ def standing(
     """
     doc = document or Member(id=member, shown=shown, home="")
     balance, served_min, wishes, pending = doc.balance, doc.served_min, doc.wishes, 0
-    entries = list(reversed(doc.entries))
+    entries = _with_balances(doc)
+    earned = dict(doc.earned)
     redemptions: dict[str, Redemption] = {}
     own = tuple(events)
     origins = {event_ref(e.stream, e.seq): fact_name(e) for e in own}
@@ -175,7 +198,7 @@ def standing(
             continue
         if isinstance(body, Redeemed) and event.stream == stream:
             ref = fact_name(event)
-            redemptions[ref] = Redemption(id=body.redemption, event=event, undone=False)
+            redemptions[ref] = Redemption(id=body.redemption, event=event, undone=False, basket=body.basket)
         if (undone := named(event.reverses)) in redemptions:
             redemptions[undone] = msgspec.structs.replace(redemptions[undone], undone=True)
         if is_counted(event, stream, doc.includes_up_to, carried_after, counted):
@@ -201,36 +224,43 @@ def standing(
                 )
                 title = titles.get(body.activity, "")
             case CheckedOut():
-                open_.pop(named(body.check_in), None)
+                began = open_.pop(named(body.check_in), None)
+                # Where the rule ended it, that was long before it was written down.
+                by_rule = began.at_ms + body.served_min * 60_000 if began and body.forgotten else event.at_ms
+                day = day_in_china(min(by_rule, event.at_ms))
+                earned[day] = earned.get(day, 0) + points
                 served_min += body.served_min
                 title = titles.get(body.activity, "")
             case Redeemed():
                 title = titles.get(body.reward, "")
             case WishMade():
                 wishes += 1
-            case GrantReceived() | MemberRegistered() | RewardHandedOut():
+            case ServiceClaimed():
+                title = titles.get(body.activity, "")
+            case ClaimDecided() | GrantReceived() | MemberRegistered() | PointsWanted() | Released() | RewardHandedOut():
                 continue
             case _:
                 pass
-        entries.append(Entry(at_ms=event.at_ms, kind=event.type, points=points, title=title, pending=True))
+        entries.append(Entry(at_ms=event.at_ms, kind=event.type, points=points, title=title, pending=True, balance=balance))
     return Standing(
         shown=doc.shown or shown,
         balance=balance,
-        spendable_here=spendable_points(own, stream, held_account(stream, member), _grant_points) if member else 0,
+        spendable_here=spendable(own, stream, member=member) if member else 0,
         served_min=served_min,
         wishes=wishes,
         open=tuple(open_.values()),
         entries=tuple(reversed(entries[-ENTRIES_SHOWN:])),
         redemptions=tuple(redemptions.values()),
         pending=pending,
+        frozen=doc.frozen,
+        earned=earned,
     )
 
 
-def _grant_points(event: Event) -> int:
-    if event.type != "grant_received":
-        return 0
-    try:
-        body = body_of(event)
-    except NotAnEvent:
-        return 0
-    return body.points if isinstance(body, GrantReceived) and not body.reward else 0
+def _with_balances(document: Member) -> list[Entry]:
+    """The document's passbook lines, oldest first, each with the balance after it: the newest led to the document's."""
+    lines, balance = [], document.balance
+    for entry in document.entries:
+        lines.append(msgspec.structs.replace(entry, balance=balance))
+        balance -= entry.points
+    return lines[::-1]

@@ -87,4 +87,5 @@ def make_wish(
         private=private,
         member=person.member if person else "",
         card=person.card if person else "",
+        actor=person.actor if person else "",
     )

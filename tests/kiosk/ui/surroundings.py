@@ -12,7 +12,7 @@ class FakeSurroundings:
     Attributes:
         net: what `network` answers.
         plugged: what `devices` answers.
-        heard: what was asked of them: `sync_now`, `chime`, `enrolled`.
+        heard: what was asked of them: `sync_now`, `chime`, `taken`, `not_taken`, `enrolled`.
         somebody: whether anybody stands there, as they were told last.
     """
 
@@ -36,6 +36,9 @@ class FakeSurroundings:
 
     def chime(self) -> None:
         self.heard.append("chime")
+
+    def answered(self, well: bool) -> None:
+        self.heard.append("taken" if well else "not_taken")
 
     def enrolled(self) -> None:
         self.heard.append("enrolled")

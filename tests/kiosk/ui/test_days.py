@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kiosk.local_time import day_of
 from kiosk.texts import LANGUAGES, Texts
-from kiosk.ui.days import ago_text, date_text, day_text, span_text
+from kiosk.ui.days import ago_text, date_text, dated_text, day_text, span_text
 from kiosk.ui.steps.calendar import DAYS_SHOWN, coming
 from kiosk.ui.steps.notices import hanging
 from kiosk.ui.steps.wall import by_category
@@ -31,6 +31,18 @@ def here(*, day_known: bool) -> Here:
         may_spend=True,
         settings=Settings(),
     )
+
+
+@pytest.mark.parametrize(
+    ("now_ms", "said"),
+    [
+        (NOON_MS, ("11月22日", "22 November")),
+        (NOON_MS + 60 * DAY_MS, ("2026年11月22日", "22 November 2026")),
+        (None, ("2026年11月22日", "22 November 2026")),
+    ],
+)
+def test_a_day_of_another_year_is_said_with_its_year(now_ms: int | None, said: tuple[str, str]) -> None:
+    assert (dated_text(CHINESE, NOON_MS, now_ms), dated_text(ENGLISH, NOON_MS, now_ms)) == said
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,7 @@ def test_whatever_somebody_did_nothing_of_it_is_left(
         (("wish", "category:repair", "write", *"qzxw", "enter"), "wish_text"),
         (("wish", "category:repair", "phrase:0", "save"), "wished"),
         (("redeem", "reward:soap", "confirm", *PIN[:-1]), "redeem_pin"),
+        (("redeem", "reward:soap", "line:soap"), "redeem_quantity"),
         (("redeem", "reward:soap", "confirm", *PIN), "redeemed"),
         (("redeem", "reward:soap", "confirm", *PIN, "undo"), "undone"),
         (("language", "check_in", "walk_in"), "checked_in"),

@@ -153,6 +153,14 @@ def test_the_place_of_an_activity_is_said(walker: Walker, kiosk: Kiosk, district
     walker.scan(code).press("check_in").sees("一楼活动室")
 
 
+def test_somebody_whose_name_is_not_known_here_is_greeted_all_the_same(
+    walker: Walker, kiosk: Kiosk, district: District
+) -> None:
+    code = district.code(4)
+    district.publish(kiosk, district.holder(code, "mtwice", disputed=True))
+    walker.scan(code).at("greeting").sees("您好。").sees_not("，您好")
+
+
 # --- The passbook ---------------------------------------------------------------------------------------------------------
 
 
@@ -161,7 +169,7 @@ def test_the_passbook_tells_what_is_here_what_is_elsewhere_and_the_hours(walker:
     book = walker.body
     assert isinstance(book, Passbook)
     assert [(figure.value, figure.unit) for figure in book.figures] == [("80", "分"), ("40", "分"), ("0", "小时")]
-    walker.sees("另有 40 分在别处", "还没有记录")
+    walker.sees("另有 40 分不在本机", "还没有记录")
 
 
 def test_lines_of_the_passbook_carry_their_sign_and_what_waits_to_be_sent(
@@ -182,7 +190,8 @@ def test_lines_of_the_passbook_carry_their_sign_and_what_waits_to_be_sent(
     rows = [(row.title, row.aside, row.mark) for row in walker.body.rows]
     assert rows == [("签退", "+5", "wait"), ("签到", "", "wait"), ("兑换 洗手液", "−30", ""), ("其他", "", "")]
     assert [figure.value for figure in walker.body.figures] == ["80", "45", "10.7"]
-    walker.sees("（待上报）", "尚待上报")
+    assert [row.note for row in walker.body.rows[1:]] == ["11月22日 · 待上报", "11月22日 · 余额 120", "11月22日"]
+    walker.sees("11月22日 · 余额 125 · 待上报")
 
 
 @pytest.mark.parametrize(

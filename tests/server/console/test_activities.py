@@ -37,8 +37,15 @@ def filled(**changes: str) -> dict[str, str]:
         "starts_ms": "2027-02-01T09:00",
         "ends_ms": "2027-02-01T11:00",
         "place": "second floor",
+        "difficulty": "",
+        "coefficient_pct": "100",
         "past": "",
     } | changes
+
+
+def stations_offered(page: str) -> str:
+    """The choice of stations on a page."""
+    return page.partition('<select name="station"')[2].partition("</select>")[0]
 
 
 # --- Weeks ------------------------------------------------------------------------------------------------------------
@@ -112,6 +119,10 @@ def test_a_new_activity_is_published_by_whoever_made_it(world: World) -> None:
         ({"starts_ms": "2027-01-10T09:00", "ends_ms": "2027-01-10T10:00"}, "已经过去"),
         ({"starts_ms": "9999-12-31T23:59"}, "请填写日期和时间"),
         ({"place": "远" * 41}, "最多 40 个字"),
+        ({"coefficient_pct": "9"}, "10 到 500"),
+        ({"coefficient_pct": "501"}, "10 到 500"),
+        ({"coefficient_pct": "1.5"}, "10 到 500"),
+        ({"difficulty": "impossible"}, "impossible"),
         ({"station": "nowhere"}, "nowhere"),
     ],
 )
@@ -146,7 +157,7 @@ def test_a_keeper_publishes_nothing_elsewhere(world: World) -> None:
         assert answer.status_code == 200
         assert last_events(1) == before
     assert b'<option value="b"' not in keeper.get("/activities/new/").content
-    assert b'<option value=""' not in keeper.get("/activities/new/").content
+    assert '<option value=""' not in stations_offered(keeper.get("/activities/new/").content.decode())
     moved = keeper.post("/activities/activity-a/edit/", filled(station="b"))
     assert moved.status_code == 200
 
@@ -242,3 +253,47 @@ def test_a_sign_in_sheet_has_lines_for_those_who_sign_by_hand(busy: World) -> No
         ("2", "Wang A"),
         *((str(n), "") for n in range(3, 19)),
     ]
+
+
+# --- Worth and leaders --------------------------------------------------------------------------------------------------
+
+
+def test_what_an_activity_is_worth_stays_with_it(world: World, officer: Client) -> None:
+    officer.post("/activities/new/", filled(difficulty="hard", coefficient_pct="120"))
+    catch_up()
+    row = Activity.objects.get(title="Tea")
+    assert (row.difficulty, row.coefficient_pct) == ("hard", 120)
+    assert "120%，难度：艰苦（再乘 150%）" in text_of(officer.get(f"/activities/{row.id}/"))
+    officer.post(f"/activities/{row.id}/repeat/")
+    officer.post(f"/activities/{row.id}/call-off/")
+    catch_up()
+    assert {(each.difficulty, each.coefficient_pct) for each in Activity.objects.filter(title="Tea")} == {("hard", 120)}
+
+
+def test_leaders_are_found_added_and_taken_off(world: World, officer: Client) -> None:
+    page = officer.get("/activities/activity-a/leaders/", {"q": "wang"})
+    assert "Wang A" in text_of(page)
+    assert "Wang B" in text_of(page)
+    for _ in range(2):
+        assert officer.post("/activities/activity-a/leaders/", {"add": "member-a"}).status_code == 302
+        catch_up()
+    assert Activity.objects.get(id="activity-a").leaders == ["member-a"]
+    assert "Wang A" in text_of(officer.get("/activities/activity-a/"))
+    assert "Wang A" not in text_of(officer.get("/activities/activity-a/leaders/", {"q": "wang"})).partition("添加")[2]
+    # What else is changed leaves them.
+    officer.post("/activities/activity-a/edit/", filled())
+    catch_up()
+    officer.post("/activities/activity-a/repeat/")
+    catch_up()
+    assert [row.leaders for row in Activity.objects.filter(title="Tea")] == [["member-a"]] * 2
+    officer.post("/activities/activity-a/leaders/", {"remove": "member-a"})
+    catch_up()
+    assert Activity.objects.get(id="activity-a").leaders == []
+
+
+def test_a_keeper_makes_leaders_of_the_stations_own_people_alone(world: World) -> None:
+    keeper = client_of(world.user(Role.KEEPER))
+    assert "Wang B" not in text_of(keeper.get("/activities/activity-a/leaders/", {"q": "wang"}))
+    before = last_events(1)
+    keeper.post("/activities/activity-a/leaders/", {"add": "member-b"})
+    assert last_events(1) == before

@@ -157,7 +157,7 @@ def test_a_card_is_good_revoked_expired_or_claimed_by_two(world: World) -> None:
     CardBatch.objects.create(batch="b1", first_serial=5001, count=50, issue_day=100, expiry_day=40_000, key="k")
     CardBatch.objects.create(batch="b2", first_serial=5051, count=50, issue_day=100, expiry_day=101, key="k")
     for serial in (5010, 5060, 5011):
-        Card.objects.create(number=card_number(serial), member="m1", disputed=serial == 5011, also_bound_to="m2")
+        Card.objects.create(number=card_number(serial), member="m1", disputed=True, also_bound_to="m2")
     Revocation.objects.create(number=card_number(5010), at_ms=1)
     states = {card.number: card.state for card in cards_of("m2")}
     assert states == {card_number(5010): "revoked", card_number(5060): "expired", card_number(5011): "disputed"}

@@ -31,8 +31,10 @@ def catch_up() -> None:
 
 def test_every_redemption_is_in_exactly_one_state(world: World) -> None:
     Redemption.objects.all().delete()
-    for i, (undone, set_aside, settled, handed_ms) in enumerate(
-        itertools.product((False, True), ("", "overspent"), ("", OWED, LOSS, DROPPED), (0, 1))
+    for i, (undone, set_aside, settled, handed_ms, returned) in enumerate(
+        itertools.product(
+            (False, True), ("", "overspent"), ("", OWED, LOSS, DROPPED), (0, 1), ("", "waiting", "booked", "refused")
+        )
     ):
         Redemption.objects.create(
             id=f"r{i}",
@@ -48,6 +50,7 @@ def test_every_redemption_is_in_exactly_one_state(world: World) -> None:
             # Only what was set aside is ever settled.
             settled=settled if set_aside else "",
             handed_ms=handed_ms,
+            returned=returned,
         )
     for row in Redemption.objects.all():
         found = [state for state, is_ in STATE_IS.items() if Redemption.objects.filter(is_, id=row.id).exists()]
@@ -62,12 +65,18 @@ def test_the_list_is_narrowed_by_state_station_and_member(world: World, officer:
     catch_up()
     answer = officer.get("/redemptions/")
     assert figures(answer) == {"待处理": "2", "待领取": "1", "已领取": "1"}
-    assert links(officer.get("/redemptions/", {"state": "handed_out"}), "redemptions") == ["months", "redemption-a"]
+    assert links(officer.get("/redemptions/", {"state": "handed_out"}), "redemptions") == [
+        "odd",
+        "months",
+        "redemption-a",
+    ]
     assert links(officer.get("/redemptions/", {"state": "waiting", "station": "b"}), "redemptions") == [
+        "odd",
         "months",
         "waiting-b",
     ]
     assert set(links(officer.get("/redemptions/", {"member": "member-a"}), "redemptions")) == {
+        "odd",
         "months",
         "redemption-a",
         "waiting-a",
@@ -125,8 +134,8 @@ def test_the_list_is_exported_as_it_is_narrowed(world: World, officer: Client) -
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert 'filename="linli-redemptions-2027-01.csv"' in answer.headers["Content-Disposition"]
     heading, line = answer.content.decode("utf-8-sig").splitlines()
-    assert heading == "时间,站点,居民,礼品,数量,积分,状态,领取时间,编号"
-    assert line == "2027-01-15 15:59,House A,Wang A,Rice of A,1,3,待领取,,redemption-a"
+    assert heading == "时间,站点,居民,礼品,数量,积分,状态,领取时间,由谁提供,领取地点,编号,同一次兑换"
+    assert line == "2027-01-15 15:59,House A,Wang A,Rice of A,1,3,待领取,,,House A,redemption-a,"
     odd = officer.get("/redemptions/export/", {"month": '../../x"y'})
     assert odd.headers["Content-Disposition"] == 'attachment; filename="linli-redemptions-2027-01.csv"'
 

@@ -17,11 +17,12 @@ def catch_up() -> None:
 
 def filled(**changes: str) -> dict[str, str]:
     """A form as a browser sends it."""
-    return {"title": "Rice, 5 kg", "points": "120", "station": "a", "open": "on"} | changes
+    form = {"title": "Rice, 5 kg", "points": "120", "station": "a", "open": "on"}
+    return form | {"category": "goods", "limit": "0", "period": "month"} | changes
 
 
 def test_the_list_says_the_price_and_how_much_went(world: World, officer: Client) -> None:
-    assert rows(officer.get("/rewards/", {"station": "a"})) == [["Rice of A", "3", "House A", "可兑换", "1", "1"]]
+    assert rows(officer.get("/rewards/", {"station": "a"})) == [["Rice of A", "3", "House A", "", "可兑换", "1", "1", ""]]
     reader = client_of(world.user(Role.READER))
     assert figures(reader.get("/rewards/reward-a/")) == {"积分": "3", "已兑换数量": "1", "用去积分": "3", "待领取": "1"}
 

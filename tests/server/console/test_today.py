@@ -19,6 +19,7 @@ from server.models import (
     Kiosk,
     ProjectionFault,
     Redemption,
+    ServiceClaim,
     SetAsideEvent,
     Stream,
     Wish,
@@ -37,6 +38,7 @@ WELL = Health(software="1", at_ms=NOON_MS, disk_free_mb=9_000, revocations_as_of
 def calm(world: World) -> World:
     """Both kiosks were heard of just now and are well, and nothing waits for a decision."""
     SetAsideEvent.objects.update(settled="dropped")
+    ServiceClaim.objects.update(state="booked")
     Kiosk.objects.update(last_contact_ms=NOON_MS, health=msgspec.json.encode(WELL).decode())
     return world
 
@@ -45,6 +47,12 @@ def test_a_calm_day_says_so(calm: World, officer: Client) -> None:
     text = text_of(officer.get("/"))
     assert "没有需要处理的事情" in text
     assert "2 台终端，其中 2 台在线" in text
+
+
+def test_service_that_waits_for_a_second_person_is_a_matter_of_its_station(calm: World, officer: Client) -> None:
+    ServiceClaim.objects.filter(id="claim-b").update(state="waiting")
+    assert "1 条补记的服务等待确认" in text_of(officer.get("/"))
+    assert "补记的服务" not in text_of(client_of(calm.user(Role.KEEPER)).get("/"))
 
 
 def test_the_figures_of_the_day_and_in_all(calm: World, officer: Client) -> None:

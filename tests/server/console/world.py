@@ -15,14 +15,15 @@ from django.contrib.auth.models import User
 from django.db import connection, connections
 from django.test import Client
 
-from server import clock, district
+from server import clock, district, journal
 from server.console.roles import Role
 from server.models import JournalEvent, Staff
 from server.projections import follow
+from sync.contract.bank_facts import CentralCalled, CertificateIssued, PartnerPublished, PartnerSettled, TransferOrdered
 from sync.contract.district_facts import ActivityPublished, NoticePublished, RewardPublished
 from sync.contract.events import Draft, Event, Move
 from sync.contract.ids import DISTRICT, card_number
-from sync.contract.kiosk_facts import CardBound, CheckedIn, CheckedOut, MemberRegistered, Redeemed, WishMade
+from sync.contract.kiosk_facts import CardBound, CheckedIn, CheckedOut, MemberRegistered, Redeemed, ServiceClaimed, WishMade
 from sync.contract.ledger import ISSUED, held_account, spent_account
 from sync.contract.wire import decode_event
 from tests.server.district import found_district, fresh_database
@@ -32,6 +33,9 @@ STATIONS: Final = ("a", "b")
 PASSWORD: Final = "correct-horse-battery"
 HOUR_MS: Final = 3_600_000
 
+_THINGS: Final = ("member", "activity", "wish", "redemption", "waiting", "reward", "notice", "partner", "round")
+_WORDS: Final = ("House", "Wang", "Tea at", "Rice of", "Closed at", "Mend the lamp of", "Fair of")
+
 
 class World:
     """What is at each station.
@@ -40,12 +44,16 @@ class World:
         streams: the kiosk's stream of each station.
         kiosks: its kiosk's id.
         set_aside: the fact there that waits for a decision.
+        records: the record of service there.
+        settlements: position of the settlement with the partner of that letter.
     """
 
     def __init__(self) -> None:
         """Fill both stations, and let the projections catch up."""
         self.streams: dict[str, WrittenStream] = {}
         self.set_aside: dict[str, str] = {}
+        self.records: dict[str, str] = {}
+        self.settlements: dict[str, int] = {}
         today = clock.now_ms() // (24 * HOUR_MS)
         district.print_cards(40, issue_day=today - 10, expiry_day=today + 1_800, actor="staff:first")
         for serial, station in enumerate(STATIONS, start=1):
@@ -94,6 +102,16 @@ class World:
         )
         stream.write(Draft(body=CardBound(), member=member, card=card))
         check_in = stream.write(Draft(body=CheckedIn(activity=f"activity-{station}"), member=member, card=card))
+        self.records[station] = check_in
+        stream.write(
+            Draft(
+                body=ServiceClaimed(
+                    claim=f"claim-{station}", began_ms=now_ms - 5 * HOUR_MS, served_min=90, activity=f"activity-{station}"
+                ),
+                member=member,
+                actor="tester",
+            )
+        )
         held = held_account(stream.name, member)
         stream.write(
             Draft(
@@ -102,6 +120,10 @@ class World:
                 moves=(Move(ISSUED, held, 10),),
             )
         )
+        asked = TransferOrdered(
+            order=f"order-{station}", source=stream.name, points=1, reason="recall", until_ms=now_ms + HOUR_MS
+        )
+        decide(Draft(body=asked, member=member))
         stream.write(
             Draft(
                 body=WishMade(wish=f"wish-{station}", category="repair"),
@@ -114,6 +136,34 @@ class World:
                 body=Redeemed(redemption=f"redemption-{station}", reward=f"reward-{station}", quantity=1, points=3),
                 member=member,
                 moves=(Move(held, spent_account(station), 3),),
+            )
+        )
+        decide(
+            Draft(body=PartnerPublished(partner=f"partner-{station}", name=f"Shop {station.upper()}", kind="merchant")),
+            Draft(
+                body=CentralCalled(
+                    round=f"round-{station}",
+                    title=f"Fair of {station.upper()}",
+                    from_ms=now_ms,
+                    until_ms=now_ms + HOUR_MS,
+                    members=(member,),
+                )
+            ),
+            Draft(body=PartnerSettled(partner=f"partner-{station}", source="donor", up_to_pos=1)),
+        )
+        self.settlements[station] = journal.head()
+        decide(
+            Draft(
+                body=CertificateIssued(
+                    certificate=f"certificate-{station}",
+                    from_ms=now_ms - HOUR_MS,
+                    until_ms=now_ms + HOUR_MS,
+                    up_to_pos=1,
+                    times=1,
+                    served_min=60,
+                    digest="as-it-was",
+                ),
+                member=member,
             )
         )
         # More than there is: its points wait for a decision.
@@ -143,28 +193,38 @@ class World:
             "number": card_number(STATIONS.index(station) + 1),
             "day": "2026-01-01",
             "username": "reader",
+            "period": "2027-01",
+            "certificate": f"certificate-{station}",
+            "claim": f"claim-{station}",
+            "record": self.records[station],
+            "order": f"order-{station}",
+            "partner": f"partner-{station}",
+            "settlement": str(self.settlements[station]),
+            "round": f"round-{station}",
         }
 
     def traces(self, station: str) -> list[str]:
         """What gives a station away: no page for somebody of another may hold any of it."""
         letter = station.upper()
         return [
-            *(f"{thing}-{station}" for thing in ("member", "activity", "wish", "redemption", "waiting", "reward", "notice")),
-            *(f"{words} {letter}" for words in ("House", "Wang", "Tea at", "Rice of", "Closed at", "Mend the lamp of")),
+            *(f"{thing}-{station}" for thing in _THINGS),
+            *(f"{words} {letter}" for words in _WORDS),
             self.kiosks[station],
         ]
 
     def data(self, station: str) -> list[str]:
         """All words of the station's own that pages may show."""
-        return [*self.traces(station), f"Water works near {station.upper()}"]
+        return [*self.traces(station), f"Water works near {station.upper()}", f"Shop {station.upper()}"]
 
     def user(self, role: Role, name: str = "", password: str | None = None) -> User:
-        """An account of a role, called so too: the branch officer's branch is `ba`, the keeper's station `a`."""
+        """An account of a role, called so too: the branch officer's branch is `ba`, the keeper's station `a`, the merchant's
+        partner `partner-a`."""
         user = User.objects.filter(username=name or role).first()
         if user is None:
             user = User.objects.create_user(name or role, password=password, is_staff=True)
             branch, station = ("ba" if role is Role.BRANCH else ""), ("a" if role is Role.KEEPER else "")
-            Staff.objects.create(user=user, role=role, branch=branch, station=station)
+            partner = "partner-a" if role is Role.MERCHANT else ""
+            Staff.objects.create(user=user, role=role, branch=branch, station=station, partner=partner)
         return user
 
 

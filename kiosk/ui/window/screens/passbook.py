@@ -1,4 +1,4 @@
-"""My points (存折): figures, sentences, last lines."""
+"""My points (存折): figures and sentences, and the last lines below them or, where the glass is wide, beside them."""
 
 from typing import Final
 

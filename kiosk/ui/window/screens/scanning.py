@@ -3,7 +3,14 @@
 from kiosk.ui.views import Scanning
 from kiosk.ui.window import look
 from kiosk.ui.window.screens.screen import Screen
-from kiosk.ui.window.widgets import button_box, preview, problem, words  # noqa: F401 (named in the .kv)
+from kiosk.ui.window.widgets import (  # noqa: F401 (named in the .kv)
+    button_box,
+    preview,
+    problem,
+    row_line,
+    seal,
+    words,
+)
 
 look.rules(__file__)
 
@@ -17,4 +24,8 @@ class ScanningScreen(Screen[Scanning]):
         ids.question.said = body.question
         ids.said.said = "\n".join(body.said)
         ids.problem.show(body.problem)
+        ids.answers.shown = bool(body.answer)
+        ids.seal.show(body.mark)
+        ids.answer.said = body.answer
+        ids.rows.show(body.rows)
         ids.buttons.show(body.buttons)

@@ -6,7 +6,7 @@ from kiosk.ui import tokens
 from kiosk.ui.views import Told
 from kiosk.ui.window import look
 from kiosk.ui.window.screens.screen import Screen
-from kiosk.ui.window.widgets import button_box, countdown, icon_picture, seal, words  # noqa: F401 (named in the .kv)
+from kiosk.ui.window.widgets import button_box, countdown, icon_picture, qr_picture, seal, words  # noqa: F401 (named in the .kv)
 
 look.rules(__file__)
 
@@ -20,7 +20,8 @@ class ToldScreen(Screen[Told]):
     def fill(self, body: Told) -> None:
         """See `Screen`."""
         ids = self.ids
-        ids.seal.show(body.mark)
+        ids.seal.show("" if body.code else body.mark)
+        ids.qr.show(body.code)
         ids.headline.said, ids.headline.ink = body.headline, tokens.INK
         ids.said.said = "\n".join(body.said)
         ids.said.align = "center" if len(body.said) <= FEW_LINES else "left"

@@ -246,6 +246,16 @@ def bodies(language: str) -> Iterator[tuple[str, Body]]:
         ),
     )
     yield (
+        "told, code",
+        Told(
+            mark="warn",
+            headline=say("小票没有打出来", "The slip was not printed"),
+            said=(say(*NOTICE),),
+            code="LS" + "A234567" * 85,
+            buttons=(again, undo, finish),
+        ),
+    )
+    yield (
         "told, long",
         Told(
             mark="bad",

@@ -48,6 +48,7 @@ def around(tmp_path: Path, clock: FakeClock, told: Told) -> Iterator[Around]:
         sync=False,
         sync_every_ms=None,
         ring=told.ring,
+        answer=lambda _well: None,
         somebody=told.somebody.append,
         opened=told.opened.append,
     )

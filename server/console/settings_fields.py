@@ -1,0 +1,319 @@
+"""Every setting of the points bank: what it is called, its unit, its bounds, and where its default comes from."""
+
+from typing import Any, Final, NamedTuple
+
+from server.console.text import T
+from sync.contract.settings import Settings
+
+STEPS_MIN: Final = (5, 6, 10, 15, 30)
+"""Lengths of a step that divide an hour, so that whole hours always count whole."""
+
+POLICIES: Final[dict[str, T]] = {
+    "home": T("送到所属站点的终端", "to the kiosk at the member's home station"),
+    "last": T("送到最近用过的终端", "to the kiosk that was used last"),
+    "ask": T("不主动送，要用时再转", "nowhere, until they are wanted"),
+}
+BADGE_RULES: Final[dict[str, T]] = {
+    "": T("由工作人员授予", "given by staff"),
+    "hours": T("服务小时", "hours of service"),
+    "times": T("服务人次", "person-times"),
+    "months": T("连续服务月数", "months in a row with service"),
+    "wishes": T("帮人实现心愿", "wishes of others fulfilled"),
+}
+INDICATORS: Final[dict[str, T]] = {
+    "accounts": T("开户人数", "Members with an account"),
+    "hours": T("服务小时", "Hours served"),
+    "projects": T("活动场次", "Activities held"),
+    "redeemed": T("兑换积分", "Points redeemed"),
+    "partners": T("支持单位", "Supporting partners"),
+}
+"""The five indicators of a station's stars (seed article 001)."""
+
+_OURS: Final = T("本系统的建议值", "our proposal")
+_COMMON: Final = T("通行做法", "common practice")
+_DESIGN: Final = T("设计约定", "as designed")
+_ARTICLE: Final = T("种子文章一：五项指标评星级", "seed article 001: stars by five indicators")
+
+POINTS: Final = T("分", "points")
+MINUTES: Final = T("分钟", "minutes")
+HOURS: Final = T("小时", "hours")
+DAYS: Final = T("天", "days")
+SECONDS: Final = T("秒", "seconds")
+PERCENT: Final = T("%", "%")
+TIMES: Final = T("次", "times")
+DIGITS: Final = T("位", "digits")
+MONTHS: Final = T("个月", "months")
+
+
+class Figure(NamedTuple):
+    """A setting that is a whole number.
+
+    Attributes:
+        name: of the field of `Settings`.
+        label, unit: in words.
+        least, most: what is possible.
+        source: where the default comes from.
+        help: what it does, where the label doesn't say it all.
+        none: what 0 means, where that is no amount.
+    """
+
+    name: str
+    label: T
+    unit: T
+    least: int
+    most: int
+    source: T = _OURS
+    help: T | str = ""
+    none: T | None = None
+
+
+class Group(NamedTuple):
+    """Settings that belong together; `parts` names those that are more than a number."""
+
+    title: T
+    figures: tuple[Figure, ...] = ()
+    parts: tuple[str, ...] = ()
+
+
+_NO_LIMIT: Final = T("0 表示不限。", "0 for no limit.")
+_UNLIMITED: Final = T("不限", "no limit")
+
+GROUPS: Final = (
+    Group(
+        T("积分怎么得", "Earning"),
+        (
+            Figure("points_per_hour", T("每小时积分", "Points for an hour"), POINTS, 1, 1_000, _COMMON),
+            Figure(
+                "min_service_min",
+                T("最短服务时间", "Shortest service"),
+                MINUTES,
+                0,
+                240,
+                _OURS,
+                T("少于它不计积分。", "Shorter earns nothing."),
+            ),
+            Figure(
+                "max_service_min",
+                T("最长服务时间", "Longest service"),
+                MINUTES,
+                60,
+                1_440,
+                _OURS,
+                T("更长的算忘记签退。", "Longer was a forgotten check-out."),
+            ),
+            Figure(
+                "min_attendance_pct",
+                T("最低参加比例", "Least attendance"),
+                PERCENT,
+                0,
+                100,
+                _COMMON,
+                T(
+                    "参加活动不到这个比例，只记时长，不计积分。",
+                    "Whoever attended less of an activity earns minutes, and no points.",
+                ),
+            ),
+            Figure("daily_cap_points", T("每人每天最多", "Most in a day"), POINTS, 0, 100_000, _OURS, _NO_LIMIT, _UNLIMITED),
+            Figure(
+                "earn_cap_points",
+                T("单次最多", "Most at once"),
+                POINTS,
+                1,
+                100_000,
+                _OURS,
+                T("终端报来更多时，由工作人员处理。", "More than that waits for staff."),
+            ),
+            Figure("clocked_pct", T("刷卡服务折算", "Clocked service counts"), PERCENT, 0, 500),
+            Figure("witnessed_pct", T("见证服务折算", "Witnessed service counts"), PERCENT, 0, 500),
+            Figure("manual_pct", T("补记服务折算", "Service entered by hand counts"), PERCENT, 0, 500),
+            Figure(
+                "forgotten_min",
+                T("到站服务忘记签退时计", "Walk-in without a check-out"),
+                MINUTES,
+                0,
+                720,
+                _OURS,
+                T("参加活动的，计到活动结束。", "At an activity it counts to its end."),
+            ),
+            Figure("forgotten_after_h", T("忘记签退多久后结束", "Closed by rule after"), HOURS, 1, 720),
+        ),
+        ("earn_step_min", "difficulties"),
+    ),
+    Group(
+        T("积分送到哪里", "Points at kiosks"),
+        (
+            Figure("grant_min_points", T("满多少才送", "Sent from"), POINTS, 1, 10_000),
+            Figure(
+                "grant_most_points",
+                T("一台终端最多送", "Most at one kiosk"),
+                POINTS,
+                0,
+                1_000_000,
+                _OURS,
+                _NO_LIMIT,
+                _UNLIMITED,
+            ),
+            Figure("held_cap_points", T("见证后可当场使用", "May be spent at once when witnessed"), POINTS, 0, 10_000),
+            Figure("order_lapses_h", T("转出请求的有效期", "A transfer order lapses after"), HOURS, 1, 720),
+        ),
+        ("grant_policy",),
+    ),
+    Group(
+        T("密码", "PIN"),
+        (
+            Figure(
+                "pin_digits",
+                T("密码位数", "Digits of a PIN"),
+                DIGITS,
+                4,
+                8,
+                _OURS,
+                T("修改后，已有的密码要重设。", "Those that are set have to be set anew after a change."),
+            ),
+            Figure("pin_tries", T("最多输错", "Wrong tries before it locks"), TIMES, 3, 10),
+            Figure("pin_lock_s", T("锁定多久", "Locked for"), SECONDS, 60, 86_400),
+        ),
+    ),
+    Group(
+        T("转赠和到期", "Gifts and expiry"),
+        (
+            Figure(
+                "gift_most_points",
+                T("一次最多转赠", "Most in one gift"),
+                POINTS,
+                0,
+                100_000,
+                _OURS,
+                T("0 表示不能转赠。", "0 for no gifts."),
+                T("不能转赠", "no gifts"),
+            ),
+            Figure(
+                "expiry_months",
+                T("积分有效期", "Points expire after"),
+                MONTHS,
+                0,
+                120,
+                _OURS,
+                T("0 表示不过期。", "0: never."),
+                T("不过期", "never"),
+            ),
+            Figure("expiry_warn_days", T("到期前多久提醒", "Told before they expire"), DAYS, 0, 365),
+        ),
+    ),
+    Group(
+        T("兑换", "Redemption"),
+        (
+            Figure("undo_s", T("撤销时间", "May be undone for"), SECONDS, 5, 60, _DESIGN),
+            Figure("slip_days", T("领取凭条有效期", "A slip counts for"), DAYS, 1, 365),
+            Figure(
+                "central_least_points",
+                T("集中兑换候选最低积分", "Candidates for centralised redemption"),
+                POINTS,
+                0,
+                1_000_000,
+            ),
+        ),
+        ("redeem_days",),
+    ),
+    Group(
+        T("志愿者星级", "Volunteers' stars"),
+        (
+            Figure("star_quality_pct", T("刷卡和见证至少占", "Clocked or witnessed, at least"), PERCENT, 0, 100),
+            Figure("star_efficiency_pct", T("正常签退至少占", "With a check-out, at least"), PERCENT, 0, 100),
+        ),
+        ("star_hours",),
+    ),
+    Group(T("站点星级", "Stations' stars"), (), ("station_stars",)),
+    Group(T("徽章", "Badges"), (), ("badges",)),
+    Group(
+        T("终端时间", "Times at the kiosk"),
+        (
+            Figure("activity_early_min", T("活动可提前签到", "Check-in before an activity"), MINUTES, 0, 1_440),
+            Figure("idle_warn_s", T("无人操作多久后询问", "Asks whether somebody is there after"), SECONDS, 10, 600),
+            Figure("idle_end_s", T("无人操作多久后返回", "Goes back to the first screen after"), SECONDS, 15, 900),
+        ),
+    ),
+)
+
+PARTS: Final[dict[str, T]] = {
+    "earn_step_min": T("时间进位", "Counts in steps of"),
+    "difficulties": T("难度", "Difficulties"),
+    "grant_policy": T("积分默认去向", "Points go by themselves"),
+    "redeem_days": T("月兑换日", "Days of redemption"),
+    "star_hours": T("一至五星小时数", "Hours for one to five stars"),
+    "station_stars": T("站点星级公式", "Formula of stations' stars"),
+    "badges": T("徽章", "Badges"),
+}
+"""Settings that are more than a number."""
+
+PART_SOURCES: Final[dict[str, T]] = {
+    "star_hours": _COMMON,
+    "station_stars": _ARTICLE,
+}
+"""Where the defaults of these come from; of the others they are our proposal."""
+
+
+def default_says(name: str) -> T:
+    """The default of a setting that is more than a number, with its source."""
+    lines = says(name, DEFAULTS)
+    return T(
+        "默认：{zh}（{source}）。",
+        "Default: {en} ({source}).",
+        zh="；".join(line.zh.format(**line.values) for line in lines),
+        en="; ".join(line.en.format(**line.values) for line in lines),
+        source=PART_SOURCES.get(name, _OURS),
+    )
+
+
+LABELS: Final[dict[str, T]] = {figure.name: figure.label for group in GROUPS for figure in group.figures} | PARTS
+DEFAULTS: Final = Settings()
+
+
+def says(name: str, settings: Settings) -> list[T]:
+    """What a setting is, in words, a line for each part of it."""
+    value: Any = getattr(settings, name)
+    match name:
+        case "earn_step_min":
+            return [T("{n} 分钟", "{n} minutes", n=value)]
+        case "grant_policy":
+            return [POLICIES.get(value, T("{v}", "{v}", v=value))]
+        case "redeem_days":
+            days = "、".join(map(str, value))
+            return (
+                [T("每月 {days} 日", "on the days {en} of a month", days=days, en=", ".join(map(str, value)))]
+                if value
+                else [T("每天", "every day")]
+            )
+        case "star_hours":
+            return [T("{hours} 小时", "{hours} hours", hours=" / ".join(f"{each:,}" for each in value))]
+        case "difficulties":
+            return [T("{zh}：{n}%", "{en}: {n}%", zh=each.zh, en=each.en, n=each.pct) for each in value]
+        case "station_stars":
+            weights = [
+                T("{what}：{n}%", "{what}: {n}%", what=label, n=getattr(value, key)) for key, label in INDICATORS.items()
+            ]
+            scores = " / ".join(map(str, value.at_least))
+            return [*weights, T("一至五星：{scores} 分以上", "one to five stars: a score from {scores}", scores=scores)]
+        case "badges":
+            return [_badge_says(each) for each in value]
+        case _:
+            figure = next(each for group in GROUPS for each in group.figures if each.name == name)
+            if not value and figure.none is not None:
+                return [figure.none]
+            en = figure.unit.en.removesuffix("s") if value == 1 else figure.unit.en
+            return [T("{n:,} {zh}", "{n:,} {en}", n=value, zh=figure.unit.zh, en=en)]
+
+
+def _badge_says(badge: Any) -> T:
+    rule = BADGE_RULES.get(badge.by, T("{v}", "{v}", v=badge.by))
+    if not badge.by:
+        return T("{zh}：{rule}", "{en}: {rule}", zh=badge.zh, en=badge.en, rule=rule)
+    return T(
+        "{zh}：{rule}满 {n:,}{of}",
+        "{en}: {rule}, from {n:,}{of}",
+        zh=badge.zh,
+        en=badge.en,
+        rule=rule,
+        n=badge.at_least,
+        of=f" · {badge.category}" if badge.category else "",
+    )
