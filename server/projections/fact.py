@@ -24,6 +24,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
         happened: when, as the district reckons.
         private: values of its private text, empty where it has none or it was erased.
         set_aside: why its moves are not booked, or empty.
+        name: what it is called where its first name is another fact's, of another branch of its stream; else empty.
     """
 
     pos: int
@@ -32,6 +33,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     happened: Happened
     private: dict[str, str] = {}
     set_aside: str = ""
+    name: str = ""
 
     @property
     def ref(self) -> str:
@@ -41,6 +43,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def origin(self) -> str:
         """The name of the fact where it was first written; another kiosk's is not believed."""
+        if self.name:
+            return self.name
         origin = self.event.carried_from
         ours = origin is not None and kiosk_of(origin.stream) == kiosk_of(self.event.stream)
         return event_ref(origin.stream, origin.seq) if origin is not None and ours else self.ref

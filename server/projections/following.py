@@ -5,7 +5,9 @@ changed, so it is there whenever the event is, live and in a replay.
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Final, NamedTuple
 
 from django.db import connection, transaction
@@ -44,7 +46,7 @@ from sync.contract.body import Body
 from sync.contract.clock import Happened, reckon
 from sync.contract.district_facts import TypeUnderstood
 from sync.contract.events import Event
-from sync.contract.ids import event_ref
+from sync.contract.ids import event_ref, parse_event_ref
 from sync.contract.kiosk_facts import CardBound, PinSet
 from sync.contract.wire import NotAnEvent, body_of, decode_event, private_values
 
@@ -137,7 +139,10 @@ def _understand(rows: Sequence[journal.Row]) -> list[_Item]:
             refs.append(ref)
         names.append(ref if event is None else fact_name(event))
     set_aside = _set_aside(refs)
-    duplicates = _duplicates(names)
+    carried = list(CarriedFact.objects.filter(origin__in=names).values_list("origin", "origin_hash", "event", "counts"))
+    # The events that stand for facts which another event counts for; also an original that came after its copy.
+    duplicates = {ref for _, _, ref, counts in carried if not counts}
+    branches = _other_branches(rows, events, names, [(name, digest, ref) for name, digest, ref, counts in carried if counts])
     texts = _private(rows)
     moments = _moments(rows, events)
     later = dict(UnderstoodType.objects.values_list("label", "up_to_position"))
@@ -155,6 +160,7 @@ def _understand(rows: Sequence[journal.Row]) -> list[_Item]:
             happened=happened,
             private=texts.get(row.pos, {}),
             set_aside=set_aside.get(ref, ""),
+            name=branches.get(row.pos, ""),
         )
         body, trouble = None, ""
         try:
@@ -169,9 +175,57 @@ def _set_aside(refs: list[str]) -> dict[str, str]:
     return dict(SetAsideEvent.objects.filter(event__in=refs).values_list("event", "reason"))
 
 
-def _duplicates(names: list[str]) -> set[str]:
-    """The events that stand for facts which another event counts for; also an original that came after its copy."""
-    return set(CarriedFact.objects.filter(origin__in=names, counts=False).values_list("event", flat=True))
+def _other_branches(
+    rows: Sequence[journal.Row],
+    events: Sequence[Event | None],
+    names: Sequence[str],
+    counting: Sequence[tuple[str, str, str]],
+) -> dict[int, str]:
+    """By position, a name of its own for each fact under whose name another one came before.
+
+    Two branches of a forked stream have other facts under the same numbers, and both count: one as it stands in the stream,
+    the other as it was carried over. Only what stands before a fact in the journal names it, so a replay finds the same.
+
+    Args:
+        rows, events, names: of a chunk, with what each event is called.
+        counting: of those names, the carried copies that count: name, hash of the original, reference.
+    """
+    copies = {name for name, event in zip(names, events, strict=True) if event is not None and event.carried_from}
+    asked = copies | {name for name, _, _ in counting}
+    if not asked:
+        return {}
+    places = _places({*asked, *(ref for _, _, ref in counting)})
+    held: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for name in asked & places.keys():
+        held[name].append(places[name])
+    for name, digest, ref in counting:
+        held[name].append((digest, places[ref][1]))
+    found = {}
+    for row, event, name in zip(rows, events, names, strict=True):
+        if event is None or name not in held:
+            continue
+        digest = event.carried_from.hash if event.carried_from else row.hash
+        if any(other != digest and pos < row.pos for other, pos in held[name]):
+            ref = event_ref(row.stream, row.seq)
+            found[row.pos] = ref if ref != name else f"{ref}#{digest[:8]}"
+    return found
+
+
+def _places(refs: Iterable[str]) -> dict[str, tuple[str, int]]:
+    """By reference, the hash and position of those events that the journal has."""
+    by_stream: dict[str, list[int]] = defaultdict(list)
+    for ref in refs:
+        with suppress(ValueError):  # what a kiosk calls the origin of a fact is its own word
+            stream, seq = parse_event_ref(ref)
+            if "\x00" not in stream:
+                by_stream[stream].append(seq)
+    return {
+        event_ref(stream, seq): (bytes(digest).hex(), pos)
+        for stream, seqs in by_stream.items()
+        for seq, digest, pos in JournalEvent.objects.filter(stream__name=stream, seq__in=seqs).values_list(
+            "seq", "hash", "pos"
+        )
+    }
 
 
 def _private(rows: Sequence[journal.Row]) -> dict[int, dict[str, str]]:

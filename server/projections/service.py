@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from server.models import Attendance, JournalEvent, Member, ServiceClaim
+from server.models import Attendance, CarriedFact, JournalEvent, Member, ServiceClaim
 from server.projections.book import Book, Key
 from server.projections.fact import CannotWorkOff, Fact, handles
 from server.projections.members import member_row
@@ -197,7 +197,7 @@ def _brought(event: Event, member: str) -> int:
 
 def _find(fact: Fact, check_in: str, book: Book) -> Attendance | None:
     """The attendance that a check-out ends, which may name a copy that a new incarnation carried over."""
-    row = book.get(Attendance, check_in)
+    row = _of_its_branch(fact, check_in, book) or book.get(Attendance, check_in)
     if row is not None:
         return row
     try:
@@ -214,6 +214,15 @@ def _find(fact: Fact, check_in: str, book: Book) -> Attendance | None:
         if origin is not None:
             return book.get(Attendance, event_ref(origin.stream, origin.seq))
     return None
+
+
+def _of_its_branch(fact: Fact, check_in: str, book: Book) -> Attendance | None:
+    """For a check-out that was carried over: the check-in that came along with it, where another branch's has the name."""
+    if fact.event.carried_from is None:
+        return None
+    along = CarriedFact.objects.filter(origin=check_in, counts=True, event__startswith=f"{fact.event.stream}:")
+    rows = (book.get(Attendance, ref) for ref in along.order_by("event").values_list("event", flat=True))
+    return next((row for row in rows if row is not None), None)
 
 
 def _unknown_check_in(fact: Fact, body: CheckedOut) -> Attendance:
