@@ -220,7 +220,7 @@ def _add_processes(command: Callable[..., argparse.ArgumentParser]) -> None:
     )
     sub.add_argument("--tray", type=Path, metavar="FOLDER", help="demo cards to lay beside it, as if held before a camera")
     sub.add_argument("--outline", type=Path, metavar="FILE", help="write what is on the glass there, as JSON")
-    sub.add_argument("--printer", metavar="SPEC", help="for slips, see `printer`; kept for the next time")
+    sub.add_argument("--printer", metavar="SPEC", help="for slips and passbooks, see `printer`; kept for the next time")
     sub = command("serve-lines", "lines:lines_command", "serve a program: JSON commands on stdin, JSON answers on stdout")
     sub.add_argument("--sync", action="store_true", help="exchange with the district in the background")
     sub.add_argument("--sync-every-ms", type=int, metavar="N", help="… and never wait longer than this")

@@ -100,7 +100,7 @@ class House:
         visit: whoever that is.
         trouble: why there is no desk: a key of the texts' table `shut`, or empty.
         folder: where its data lies; enrolment writes there before there is a desk.
-        printer: prints slips, or None: then they are shown.
+        printer: prints slips and passbooks, or None: then slips are shown.
     """
 
     clock: Clock

@@ -50,6 +50,11 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
         return event_ref(origin.stream, origin.seq) if origin is not None and ours else self.ref
 
 
+def branch_name(ref: str, digest: str) -> str:
+    """What a fact is called that came after another one had its name: with some digits of its hash."""
+    return f"{ref}#{digest[:8]}"
+
+
 class CannotWorkOff(Exception):
     """A fact that makes no sense beside what is known. It is recorded for staff; the others go on."""
 

@@ -41,7 +41,7 @@ from server.projections import (
     wishes,
 )
 from server.projections.book import Book, Key, upsert
-from server.projections.fact import HANDLERS, Fact
+from server.projections.fact import HANDLERS, Fact, branch_name
 from sync.contract.body import Body
 from sync.contract.clock import Happened, reckon
 from sync.contract.district_facts import TypeUnderstood
@@ -207,7 +207,7 @@ def _other_branches(
         digest = event.carried_from.hash if event.carried_from else row.hash
         if any(other != digest and pos < row.pos for other, pos in held[name]):
             ref = event_ref(row.stream, row.seq)
-            found[row.pos] = ref if ref != name else f"{ref}#{digest[:8]}"
+            found[row.pos] = ref if ref != name else branch_name(ref, digest)
     return found
 
 

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 from server.models import Attendance, CarriedFact, JournalEvent, Member, ServiceClaim
 from server.projections.book import Book, Key
-from server.projections.fact import CannotWorkOff, Fact, handles
+from server.projections.fact import CannotWorkOff, Fact, branch_name, handles
 from server.projections.members import member_row
 from sync.contract.bank_facts import ServiceSettled
 from sync.contract.clock import day_in_china
@@ -217,12 +217,19 @@ def _find(fact: Fact, check_in: str, book: Book) -> Attendance | None:
 
 
 def _of_its_branch(fact: Fact, check_in: str, book: Book) -> Attendance | None:
-    """For a check-out that was carried over: the check-in that came along with it, where another branch's has the name."""
-    if fact.event.carried_from is None:
+    """Where two branches of a stream have check-ins under one number: the one of the branch that the check-out is of."""
+    event = fact.event
+    if event.carried_from is not None:
+        along = CarriedFact.objects.filter(origin=check_in, counts=True, event__startswith=f"{event.stream}:")
+        rows = (book.get(Attendance, ref) for ref in along.order_by("event").values_list("event", flat=True))
+        return next((row for row in rows if row is not None), None)
+    row = book.get(Attendance, check_in)
+    if row is None or row.event in ("", check_in) or not check_in.startswith(f"{event.stream}:"):
         return None
-    along = CarriedFact.objects.filter(origin=check_in, counts=True, event__startswith=f"{fact.event.stream}:")
-    rows = (book.get(Attendance, ref) for ref in along.order_by("event").values_list("event", flat=True))
-    return next((row for row in rows if row is not None), None)
+    _, seq = parse_event_ref(check_in)
+    for digest in JournalEvent.objects.filter(stream__name=event.stream, seq=seq).values_list("hash", flat=True):
+        return book.get(Attendance, branch_name(check_in, bytes(digest).hex()))
+    return None
 
 
 def _unknown_check_in(fact: Fact, body: CheckedOut) -> Attendance:

@@ -150,6 +150,7 @@ class World:
                     balance=80_235,
                     unallocated=67_890,
                     held={stream: 12_345},
+                    held_at={STATION: 12_345},
                     served_min=123_456,
                     wishes=321,
                     entries=entries,

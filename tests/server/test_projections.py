@@ -22,6 +22,7 @@ from server.models import (
     Wish,
 )
 from server.projections import follow
+from server.rebuild import rebuild
 from sync.contract.district_facts import (
     ActivityPublished,
     NoticePublished,
@@ -145,6 +146,25 @@ def test_service_that_two_kiosks_ended_counts_once_and_is_marked(stream: Written
     row = Attendance.objects.get()
     assert (row.served_min, row.doubtful) == (60, True)
     assert Member.objects.get(id="m1").served_min == 60
+
+
+@pytest.mark.parametrize("copy_first", [False, True])
+def test_two_branches_of_a_stream_keep_their_attendances_apart(founded: Path, copy_first: bool) -> None:
+    """An image was put back: under the same numbers it wrote down somebody else's service, and carried that over."""
+    stream, image = WrittenStream("s1"), WrittenStream("s1")
+    image.name, image.key, image.events, image.lines = stream.name, stream.key, list(stream.events), list(stream.lines)
+    serve(stream, "m1", 60)
+    serve(image, "m2", 120)
+    anew = WrittenStream("s1", after=stream)
+    for seq in (2, 3):
+        anew.carry(image, seq)
+    for pushed in (anew, stream) if copy_first else (stream, anew):
+        pushed.push()
+    follow()
+    found = Attendance.objects.order_by("member").values_list("member", "served_min", "points")
+    assert list(found) == [("m1", 60, 10), ("m2", 120, 20)]
+    assert [(row.served_min, row.attendances) for row in Member.objects.order_by("id")] == [(60, 1), (120, 1)]
+    assert rebuild().differences == ()
 
 
 def test_a_card_that_nobody_was_known_to_hold_is_counted_without_a_member(stream: WrittenStream) -> None:

@@ -76,7 +76,7 @@ def run_window(
         diagonal_inch: of the panel that the window fills.
         tray: a folder of demo cards to lay beside the kiosk's glass, which a camera that isn't there sees.
         outline: a file to write what is on the glass to.
-        printer: for slips; without one they are shown.
+        printer: for slips and passbooks; without one slips are shown.
 
     Returns:
         The exit code.
