@@ -8,6 +8,7 @@ from kiosk.desk import Desk
 from sync.contract.ids import new_fact_id
 from sync.contract.refusals import Refusal
 from sync.contract.rules import gifts
+from sync.contract.rules.standing import moved
 
 
 class Giver(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,10 +110,11 @@ def give(desk: Desk, code: str, pin: str, to_code: str, points: int) -> GivenHer
     with kiosk.store.transaction():
         # Who holds the cards is asked again: a pull may have come while the PIN was checked.
         person, other = person_of(desk, card.number), person_of(desk, to.number)
+        here, known = kiosk.here(), standing_of(desk, person)
         draft = gifts.give(
             person,
-            standing_of(desk, person),
-            kiosk.here(),
+            known,
+            here,
             kiosk.replica.member(person.member),
             to=other,
             points=points,
@@ -121,7 +123,7 @@ def give(desk: Desk, code: str, pin: str, to_code: str, points: int) -> GivenHer
         if isinstance(draft, Refusal):
             return draft
         events = kiosk.journal.append([draft])
-        left = standing_of(desk, person)
+        left = moved(known, events, stream=here.stream, member=person.member)
     return GivenHere(
         facts=names_of(events),
         to_shown=shown_of(desk, other.member),

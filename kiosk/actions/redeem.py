@@ -12,6 +12,7 @@ from sync.contract.documents import Reward
 from sync.contract.ids import new_fact_id
 from sync.contract.refusals import Refusal
 from sync.contract.rules import points
+from sync.contract.rules.standing import moved
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -109,9 +110,10 @@ def redeem_basket(
             for line in lines
         ]
         basket = new_fact_id("b")
+        known = standing_of(desk, person)
         drafts = points.redeem(
             person,
-            standing_of(desk, person),
+            known,
             fit,
             items=items,
             basket=basket,
@@ -120,7 +122,7 @@ def redeem_basket(
         if isinstance(drafts, Refusal):
             return drafts
         events = kiosk.journal.append(drafts)
-        left = standing_of(desk, person)
+        left = moved(known, events, stream=fit.here.stream, member=person.member)
         bought = tuple(_bought(desk, item) for item in items)
     return RedeemedHere(
         facts=names_of(events),

@@ -8,6 +8,7 @@ from kiosk.desk import Desk
 from sync.contract.ledger import goods_of
 from sync.contract.refusals import Refusal
 from sync.contract.rules import points
+from sync.contract.rules.standing import moved
 
 
 class UndoneHere(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,11 +44,12 @@ def undo(desk: Desk, code: str, redemption: str = "") -> UndoneHere | Refusal:
     kiosk = desk.kiosk
     with kiosk.store.transaction():
         person = person_of(desk, card.number)
-        drafts = points.undo(person, standing_of(desk, person), kiosk.here(), redemption=redemption)
+        here, before = kiosk.here(), standing_of(desk, person)
+        drafts = points.undo(person, before, here, redemption=redemption)
         if isinstance(drafts, Refusal):
             return drafts
         events = kiosk.journal.append(drafts)
-        known = standing_of(desk, person)
+        known = moved(before, events, stream=here.stream, member=person.member)
     return UndoneHere(
         facts=names_of(events),
         shown=known.shown,

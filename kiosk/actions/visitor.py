@@ -32,7 +32,7 @@ def person_of(desk: Desk, number: str) -> Person:
     A card that nobody is known to hold is asked for at the next pull.
     """
     holder = desk.kiosk.replica.card(number)
-    bound = [event for event in _later_facts(desk, number, holder) if event.type == "card_bound"]
+    bound = _later_facts(desk, number, holder, "card_bound")
     members = dict.fromkeys([*([holder.member] if holder else []), *(event.member for event in bound)])
     proxy, held_by = (holder.proxy, holder.holder) if holder else _proxy(bound)
     if not members:
@@ -52,8 +52,8 @@ def holder_shown(desk: Desk, number: str) -> str:
     holder = desk.kiosk.replica.card(number)
     if holder is not None and holder.holder_shown:
         return holder.holder_shown
-    for event in _later_facts(desk, number, holder):
-        if event.type == "card_bound" and (name := desk.kiosk.journal.private_of(event).get("holder_name")):
+    for event in _later_facts(desk, number, holder, "card_bound"):
+        if name := desk.kiosk.journal.private_of(event).get("holder_name"):
             return masked_name(name)
     return ""
 
@@ -72,9 +72,8 @@ def verifier_of(desk: Desk, number: str) -> str:
     """The PIN verifier of a card, or empty where this kiosk knows of none."""
     holder = desk.kiosk.replica.card(number)
     verifier = holder.verifier if holder else ""
-    for event in _later_facts(desk, number, holder):
-        if event.type == "pin_set":
-            verifier = desk.kiosk.journal.private_of(event).get("verifier", verifier)
+    for event in _later_facts(desk, number, holder, "pin_set"):
+        verifier = desk.kiosk.journal.private_of(event).get("verifier", verifier)
     return verifier
 
 
@@ -89,9 +88,8 @@ def standing_of(desk: Desk, person: Person, titles: Mapping[str, str] | None = N
     stream, carried_after = journal.state().stream, journal.carried_after()
     # Service may have begun while nobody was known to hold the card: it stays the card's, and ends at this counter.
     unresolved = [e for e in journal.about_card(person.card) if not e.member or e.type == "checked_out"]
-    as_card = standing(unresolved, stream=stream, member="", carried_after=carried_after)
     if not person.member:
-        return as_card
+        return standing(unresolved, stream=stream, member="", carried_after=carried_after)
     events = journal.about_member(person.member)
     known = standing(
         events,
@@ -102,7 +100,9 @@ def standing_of(desk: Desk, person: Person, titles: Mapping[str, str] | None = N
         carried_after=carried_after,
         titles=titles or {},
     )
-    return _with_open(known, as_card)
+    if all(event.member for event in unresolved):
+        return known  # nothing began that is the card's alone
+    return _with_open(known, standing(unresolved, stream=stream, member="", carried_after=carried_after))
 
 
 def shown_of(desk: Desk, member: str) -> str:
@@ -120,11 +120,12 @@ def roles_of(desk: Desk, member: str) -> tuple[str, ...]:
     return body.roles if body else ()
 
 
-def _later_facts(desk: Desk, number: str, holder: CardHolder | None) -> list[Event]:
-    """This kiosk's own facts about a card that the district's document does not count yet."""
+def _later_facts(desk: Desk, number: str, holder: CardHolder | None, type_: str) -> list[Event]:
+    """This kiosk's own facts of one type about a card that the district's document does not count yet."""
     journal = desk.kiosk.journal
     stream, carried_after = journal.state().stream, journal.carried_after()
-    own, up_to = journal.about_card(number), holder.includes_up_to if holder else {}
+    own = [event for event in journal.about_card(number) if event.type == type_]
+    up_to = holder.includes_up_to if holder else {}
     counted = {fact_name(event) for event in own if event.seq <= up_to.get(event.stream, 0)}
     return [event for event in own if not is_counted(event, stream, up_to, carried_after, counted)]
 

@@ -42,6 +42,8 @@ class Connection(ABC):
         self._depth = 0
         self._closed = False
         self._versions: dict[str, int] = {}
+        #: How often something was undone: whoever remembers rows that were read inside a transaction compares it.
+        self.undone = 0
         self._claim = claim(self.path)
         try:
             self._connection = sqlite3.connect(
@@ -107,6 +109,7 @@ class Connection(ABC):
                 self.execute(commit)
             except BaseException:
                 self.memory = before
+                self.undone += 1
                 for table in self._versions:
                     self.touch(table)
                 self._undo(undo)

@@ -16,6 +16,7 @@ from tinydb.table import Document
 
 from kiosk.clock import Clock
 from kiosk.store.database import Store
+from kiosk.store.decoded import DecodedEvents
 from kiosk.store.table import StoreTable
 from sync.contract import wire
 from sync.contract.body import Body
@@ -89,6 +90,7 @@ class Journal:
         self._clock = clock
         self._kiosk = kiosk
         self._events: StoreTable = store.table("journal")
+        self._decoded = DecodedEvents(store, self._events)
         self._private: StoreTable = store.table("private")
         self._streams: StoreTable = store.table("streams")
 
@@ -296,15 +298,15 @@ class Journal:
 
     def about_member(self, member: str) -> list[Event]:
         """All events about a member, in order."""
-        return self._matching("member", member)
+        return self._decoded.matching("member", member)
 
     def about_card(self, number: str) -> list[Event]:
         """All events in which a card was scanned, in order."""
-        return self._matching("card", number)
+        return self._decoded.matching("card", number)
 
     def about_subject(self, reward: str) -> list[Event]:
         """All events that move a reward's pieces or bring some, in order."""
-        return self._matching("subject", reward)
+        return self._decoded.matching("subject", reward)
 
     def newest_first(self) -> Iterator[tuple[Event, int]]:
         """All events on this disk, the newest first, each with the earliest time that it can have been written, Unix ms
@@ -328,16 +330,7 @@ class Journal:
 
     def of_type(self, kind: type[Body]) -> list[Event]:
         """All events of one type, in order."""
-        return self._matching("type", TYPE_OF[kind])
-
-    def _matching(self, field: str, value: str) -> list[Event]:
-        events = []
-        for row in self._events.matching(field, value):
-            try:
-                events.append(wire.decode_event(row["data"].encode()))
-            except wire.NotAnEvent:
-                continue  # pushed as it is, for people to see; it tells nothing here
-        return events
+        return self._decoded.matching("type", TYPE_OF[kind])
 
     def carried_after(self) -> dict[str, int]:
         """Of each earlier stream, the last seq that was not carried over (`rules.standing.is_counted`)."""

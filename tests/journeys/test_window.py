@@ -58,7 +58,10 @@ def everything_works(street: Street, window: KioskWindow) -> None:
 def end_visit(window: KioskWindow) -> None:
     """Leave whatever is on the glass, as somebody who walks away: time goes by."""
     window.let_pass(10)
-    window.at("attract")
+    # Once points can't be taken back any more, the slip is shown for a while.
+    if window.at("attract", "slip").step == "slip":
+        window.let_pass(10)
+        window.at("attract")
 
 
 def greet(street: Street, window: KioskWindow, nth: int = 0) -> None:

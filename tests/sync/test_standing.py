@@ -25,7 +25,7 @@ from sync.contract.kiosk_facts import (
 )
 from sync.contract.ledger import inverse
 from sync.contract.messages import Ack
-from sync.contract.rules.standing import ENTRIES_SHOWN, Standing, is_counted, standing
+from sync.contract.rules.standing import ENTRIES_SHOWN, Standing, is_counted, moved, standing
 from sync.contract.signing import SigningKey
 from tests.clocks import FakeClock
 from tests.sync.samples import sample
@@ -270,3 +270,19 @@ def test_when_a_fact_is_counted(
 ) -> None:
     stream, seq, origin = event
     assert is_counted(fact(stream, seq, origin), "c", includes, carried_after) is counted
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.booleans(), st.integers(1, 30)), max_size=12), st.lists(st.integers(1, 9), max_size=4))
+def test_points_after_new_facts_are_what_a_new_fold_gives(
+    tmp_path_factory: pytest.TempPathFactory, before: list[tuple[bool, int]], after: list[int]
+) -> None:
+    store, journal = open_journal(tmp_path_factory.mktemp("moved") / "s")
+    with store:
+        for earns, points in before:
+            write(journal, earn(points) if earns else grant(points))
+        known = seen(journal)
+        written = [event for points in after for event in write(journal, spend(journal, points))]
+        stream = journal.state().stream
+        told, folded = moved(known, written, stream=stream, member=M), seen(journal)
+    assert (told.balance, told.spendable_here) == (folded.balance, folded.spendable_here)

@@ -1,5 +1,6 @@
 """What a kiosk knows about a person: the district's document with the kiosk's own later facts laid on top."""
 
+from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
@@ -179,12 +180,13 @@ def standing(
     """
     doc = document or Member(id=member, shown=shown, home="")
     balance, served_min, wishes, pending = doc.balance, doc.served_min, doc.wishes, 0
-    entries = _with_balances(doc)
+    lines: deque[tuple[Event, int, str, int]] = deque(maxlen=ENTRIES_SHOWN)
     earned = dict(doc.earned)
     redemptions: dict[str, Redemption] = {}
     own = tuple(events)
-    origins = {event_ref(e.stream, e.seq): fact_name(e) for e in own}
-    counted = {fact_name(e) for e in own if e.seq <= doc.includes_up_to.get(e.stream, 0)}
+    origins = {event_ref(e.stream, e.seq): fact_name(e) for e in own if e.carried_from}
+    # Only copies are looked up in it, and most kiosks have none.
+    counted = {fact_name(e) for e in own if e.seq <= doc.includes_up_to.get(e.stream, 0)} if origins else ()
 
     def named(ref: str) -> str:
         # Facts that were carried over still name one another as they were first written.
@@ -199,16 +201,12 @@ def standing(
         if isinstance(body, Redeemed) and event.stream == stream:
             ref = fact_name(event)
             redemptions[ref] = Redemption(id=body.redemption, event=event, undone=False, basket=body.basket)
-        if (undone := named(event.reverses)) in redemptions:
+        if event.reverses and (undone := named(event.reverses)) in redemptions:
             redemptions[undone] = msgspec.structs.replace(redemptions[undone], undone=True)
         if is_counted(event, stream, doc.includes_up_to, carried_after, counted):
             continue
         pending += 1
-        points = sum(
-            (owner_of(move.target) == member) * move.points - (owner_of(move.source) == member) * move.points
-            for move in event.moves
-            if member
-        )
+        points = _points_of(event, member)
         balance += points
         title = ""
         match body:
@@ -241,7 +239,12 @@ def standing(
                 continue
             case _:
                 pass
-        entries.append(Entry(at_ms=event.at_ms, kind=event.type, points=points, title=title, pending=True, balance=balance))
+        lines.append((event, points, title, balance))
+    own_entries = (
+        Entry(at_ms=event.at_ms, kind=event.type, points=points, title=title, pending=True, balance=after)
+        for event, points, title, after in lines
+    )
+    entries = [*_with_balances(doc), *own_entries][-ENTRIES_SHOWN:]
     return Standing(
         shown=doc.shown or shown,
         balance=balance,
@@ -249,12 +252,41 @@ def standing(
         served_min=served_min,
         wishes=wishes,
         open=tuple(open_.values()),
-        entries=tuple(reversed(entries[-ENTRIES_SHOWN:])),
+        entries=tuple(reversed(entries)),
         redemptions=tuple(redemptions.values()),
         pending=pending,
         frozen=doc.frozen,
         earned=earned,
     )
+
+
+def moved(known: Standing, events: Iterable[Event], *, stream: str, member: str) -> Standing:
+    """A person's points once more facts were written: what a new fold over all events would give of them.
+
+    Args:
+        known: the standing before.
+        events: written since, about this person; no grants among them.
+        stream: the kiosk's current stream, which wrote them.
+        member: the person's id.
+
+    Returns:
+        The standing with `balance` and `spendable_here` as of now, and all else as it was.
+    """
+    written = tuple(events)
+    return msgspec.structs.replace(
+        known,
+        balance=known.balance + sum(_points_of(event, member) for event in written),
+        spendable_here=known.spendable_here + spendable(written, stream, member=member),
+    )
+
+
+def _points_of(event: Event, member: str) -> int:
+    """What an event's moves bring to a member, or take away where it is negative; 0 for nobody."""
+    points = 0
+    if member:
+        for move in event.moves:
+            points += (owner_of(move.target) == member) * move.points - (owner_of(move.source) == member) * move.points
+    return points
 
 
 def _with_balances(document: Member) -> list[Entry]:
