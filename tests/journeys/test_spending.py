@@ -266,6 +266,8 @@ def unallocated_away(world: World) -> object:
     world.home.sync()
     world.district.command("write-off", world.home.kiosk.identity.kiosk)
     world.visits()
+    # Until the district's documents have heard of the closing, the points are nowhere that they could come from.
+    world.away.sync_until(lambda: done(points(world.away.desk, world.person.code)).can_come > 0)
     done(bring(world.away.desk, world.person.code))
     world.away.sync_until(lambda: spendable(world.away, world.person) == POINTS - PRICE)
     found = spend(world.away, world.person, "ten")
