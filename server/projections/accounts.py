@@ -1,6 +1,6 @@
 """Members' accounts: released from hold, passed on, how old their points are; and what was given to the fund."""
 
-from server.holds import MERGED, merged_into
+from server.holds import MERGED, merged_from, merged_into
 from server.models import Card, FundGift, Member
 from server.projections.book import Book
 from server.projections.fact import Fact, handles
@@ -40,7 +40,9 @@ def points_expired(fact: Fact, _body: PointsExpired, book: Book) -> None:
 def account_passed_on(fact: Fact, body: AccountPassedOn, book: Book) -> None:
     """The cards of a record that was merged into another's are that one's, whose own ones go wherever that record went."""
     if body.reason == MERGED:
-        members = {fact.event.member, *merged_into([fact.event.member]).values()}
+        gone = fact.event.member
+        # Also those of records that were merged into this one before.
+        members = {gone, *merged_into([gone]).values(), *merged_from([gone]).get(gone, ())}
         book.cards.update(Card.objects.filter(member__in=members).values_list("number", flat=True))
 
 
