@@ -8,12 +8,14 @@ import logging
 from collections.abc import Callable
 from typing import Final, Protocol
 
+import msgspec
+
 from kiosk.actions.scan import Recognised, scan
 from kiosk.texts import Texts
 from kiosk.ui import frame, tokens
 from kiosk.ui.house import House, KioskShut, Visit
 from kiosk.ui.step import Go, Leave, Step, To
-from kiosk.ui.views import Calling, Chrome, StillThere, View
+from kiosk.ui.views import Calling, Chrome, StillThere, Stroke, View
 from sync.contract.refusals import Refusal
 from sync.contract.settings import Settings
 from sync.contract.slips import looks_like_slip
@@ -45,6 +47,10 @@ class Doors(Protocol):
 
     def refused(self, house: House, refusal: Refusal) -> Step:
         """Something was refused."""
+        ...
+
+    def comfort(self, house: House) -> Step:
+        """How somebody likes the screen."""
         ...
 
     def slip(self, house: House, code: str) -> Step:
@@ -81,6 +87,7 @@ class Flow:
         self._warned = False
         self._last_settings = Settings()
         self._steps: list[Step] = []
+        self._on_screen: Step | None = None
         self._end()
 
     # --- What happens -------------------------------------------------------------------------------------------------
@@ -108,6 +115,12 @@ class Flow:
         if serial != self._serial or at_ms - self._shown_ms < self._settle_ms:
             return
         self._guarded(lambda: self._pressed(name))
+
+    def drew(self, serial: int, stroke: Stroke) -> None:
+        """A stroke was drawn on the pad of the view of this serial."""
+        self._touch()
+        if serial == self._serial and self._called_ms is None and not self._warned:
+            self._guarded(lambda: self._go(self.step.drew(stroke)))
 
     def scanned(self, code: str) -> None:
         """A code was scanned or typed by a scanner."""
@@ -174,6 +187,11 @@ class Flow:
                 self.house.around.chime()
             case "language":
                 self._change_language()
+            case "sound":
+                comfort = self.house.visit.comfort
+                self.house.visit.comfort = msgspec.structs.replace(comfort, voice=not comfort.voice)
+            case "comfort" if self.step.name != "comfort":
+                self._go(To(self._doors.comfort(self.house)))
             case _:
                 self._go(self.step.press(name))
 
@@ -256,6 +274,12 @@ class Flow:
             return self._doors.fault(self.house)
 
     def _changed(self) -> None:
+        before, self._on_screen = self._on_screen, self.step
+        if before is not None and before is not self.step:
+            try:
+                before.hidden()
+            except Exception:  # it is gone anyhow
+                _log.exception("step %s could not be left well", before.name)
         self._serial += 1
         self._shown_ms = self.house.mono_ms()
         self._warned = False
@@ -294,6 +318,9 @@ class Flow:
             chrome=around,
             body=frame.with_pages(self.house, self.step.body()),
             over=over,
+            comfort=self.house.visit.comfort,
+            attended=self.attended,
+            private=self.house.visit.seen is not None,
         )
 
     def _over(self) -> StillThere | Calling | None:

@@ -60,6 +60,8 @@ def _chrome(house: House, station: str, clock: str, line: Line, can_go_back: boo
         can_go_back=can_go_back,
         can_go_home=can_go_home,
         language=say("chrome.language"),
+        comfort=say("chrome.comfort"),
+        sound=say("chrome.mute" if house.visit.comfort.voice else "chrome.read_aloud"),
         staff=house.visit.staff is not None,
     )
 

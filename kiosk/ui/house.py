@@ -14,7 +14,9 @@ from kiosk.clock import Clock
 from kiosk.desk import Desk
 from kiosk.local_time import moment
 from kiosk.printing.printers import Printer
+from kiosk.sound.seams import DeafMicrophone, Microphone, SilentSpeaker, Speaker
 from kiosk.texts import LANGUAGES, Texts
+from sync.contract.comfort import Comfort
 from sync.worker import Status as Network
 
 T = TypeVar("T")
@@ -82,11 +84,13 @@ class Visit:
         code: of the card, or empty.
         seen: whom it stands for, or None without a card.
         staff: the keeper's pass, while staff mode is on.
+        comfort: how whoever is there likes the screen.
     """
 
     code: str = ""
     seen: Recognised | None = None
     staff: StaffPass | None = None
+    comfort: Comfort = field(default_factory=Comfort)
 
 
 @dataclass
@@ -101,6 +105,7 @@ class House:
         trouble: why there is no desk: a key of the texts' table `shut`, or empty.
         folder: where its data lies; enrolment writes there before there is a desk.
         printer: prints slips and passbooks, or None: then slips are shown.
+        speaker, microphone: silent where there are none.
     """
 
     clock: Clock
@@ -110,6 +115,8 @@ class House:
     trouble: str = ""
     folder: Path = field(default_factory=Path)
     printer: Printer | None = None
+    speaker: Speaker = field(default_factory=SilentSpeaker)
+    microphone: Microphone = field(default_factory=DeafMicrophone)
     _desk: Desk | None = None
     _workers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(ATTENDED_WORKERS, "errand"))
 

@@ -9,7 +9,7 @@ from enum import Enum, auto
 from typing import ClassVar
 
 from kiosk.ui.house import House
-from kiosk.ui.views import Body
+from kiosk.ui.views import Body, Stroke
 
 
 class Leave(Enum):
@@ -53,6 +53,10 @@ class Step:
         """Something of the body was pressed, by its name. Names that mean nothing here are ignored."""
         return STAY
 
+    def drew(self, stroke: Stroke) -> "Go":  # noqa: ARG002 - likewise
+        """A stroke was drawn on the body's pad."""
+        return STAY
+
     def scanned(self, code: str) -> "Go | None":  # noqa: ARG002 - likewise
         """A code was scanned. None leaves it to the flow: a card begins a visit."""
         return None
@@ -65,6 +69,9 @@ class Step:
     def tick(self) -> "Go":
         """Time passed; called some five times a second."""
         return STAY
+
+    def hidden(self) -> None:
+        """The step is no longer on the screen: another one is, or the visit ended. What it was doing must stop."""
 
     def resumed(self) -> None:
         """The step is on the screen again: read anew what may have changed. Also called when the language changed."""

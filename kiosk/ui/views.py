@@ -8,6 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from sync.contract.comfort import Comfort
+
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """What all parts of a view are: frozen and compared by value."""
@@ -161,6 +163,24 @@ class Key(Part, frozen=True, kw_only=True):
     enabled: bool = True
 
 
+Stroke = tuple[tuple[float, float], ...]
+"""A line that a finger drew: points with x from the left and y from the top, both in heights of the pad."""
+
+
+class Pad(Part, frozen=True, kw_only=True):
+    """Where characters are written by hand. The widget draws what the finger draws, and reports each stroke at its end.
+
+    Attributes:
+        strokes: of the characters not taken yet; what the widget shows once the finger is up.
+        hint: shown while there is none.
+        width: in heights.
+    """
+
+    strokes: tuple[Stroke, ...] = ()
+    hint: str = ""
+    width: float = 2.0
+
+
 class Writing(Part, frozen=True, kw_only=True):
     """A text is written with the panel.
 
@@ -172,6 +192,7 @@ class Writing(Part, frozen=True, kw_only=True):
         candidates: what they may mean, or what may come next, best first; pressed as `pick:0`, `pick:1`, … The widget turns
             pages where there are many.
         more, fewer: labels of the keys that turn them; empty where there are never any candidates.
+        pad: where there is one, it takes the place of the upper rows of keys; `candidates` are for what is drawn on it.
         keys: rows of keys.
         tip: what to do now, said quietly, or empty.
         problem: why the text can't be taken as it is, or empty.
@@ -185,6 +206,7 @@ class Writing(Part, frozen=True, kw_only=True):
     candidates: tuple[str, ...] = ()
     more: str = ""
     fewer: str = ""
+    pad: Pad | None = None
     keys: tuple[tuple[Key, ...], ...] = ()
     tip: str = ""
     problem: str = ""
@@ -292,7 +314,35 @@ class Scanning(Part, frozen=True, kw_only=True):
     buttons: tuple[Button, ...] = ()
 
 
-Body = Attract | Menu | Listing | Reading | Writing | Keypad | ReadBack | Told | Passbook | Scanning
+class Recording(Part, frozen=True, kw_only=True):
+    """Somebody speaks, or hears what was spoken.
+
+    Attributes:
+        question: what to say.
+        said: sentences under it.
+        state: `ready` to begin, `recording`, `recorded`, `playing` it back.
+        seconds: recorded or played so far, whole.
+        of_s: how many there may be, or are.
+        level: how loud it is, 0 to 10.
+        time: `seconds` of `of_s`, as text.
+        problem: why it can't be recorded or taken, or empty.
+        buttons: at the bottom; at most three, the large round one in the middle of the screen is `tile`.
+        tile: what to press now.
+    """
+
+    question: str
+    said: tuple[str, ...] = ()
+    state: Literal["ready", "recording", "recorded", "playing"] = "ready"
+    seconds: int = 0
+    of_s: int = 60
+    level: int = 0
+    time: str = ""
+    problem: str = ""
+    tile: Tile | None = None
+    buttons: tuple[Button, ...] = ()
+
+
+Body = Attract | Menu | Listing | Reading | Writing | Keypad | ReadBack | Told | Passbook | Scanning | Recording
 
 
 # --- The whole ----------------------------------------------------------------------------------------------------------
@@ -316,6 +366,8 @@ class Chrome(Part, frozen=True, kw_only=True):
         back, home, call: labels of the three fixed buttons.
         can_go_back, can_go_home: whether they do something now.
         language: label of the button that changes it, in the other language.
+        comfort: label of the button that leads to text size and the like.
+        sound: label of the button that switches the voice on or off: what pressing it does.
         staff: whether staff mode is on, which must be seen from afar.
     """
 
@@ -329,6 +381,8 @@ class Chrome(Part, frozen=True, kw_only=True):
     can_go_back: bool
     can_go_home: bool
     language: str
+    comfort: str = ""
+    sound: str = ""
     staff: bool = False
 
 
@@ -360,6 +414,9 @@ class View(Part, frozen=True, kw_only=True):
         language: `zh-Hans` or `en`.
         chrome, body: see there.
         over: laid over it, or None.
+        comfort: how whoever is there likes it.
+        attended: whether anybody is there.
+        private: whether a card is in use: then nothing of what is filled in may be read aloud.
     """
 
     serial: int
@@ -368,3 +425,6 @@ class View(Part, frozen=True, kw_only=True):
     chrome: Chrome
     body: Body
     over: StillThere | Calling | None = None
+    comfort: Comfort = Comfort()
+    attended: bool = False
+    private: bool = False

@@ -3,6 +3,7 @@
 from kiosk.ui.house import House
 from kiosk.ui.step import Step
 from kiosk.ui.steps.attract import AttractStep
+from kiosk.ui.steps.comfort import ComfortStep
 from kiosk.ui.steps.enrolment import Enrolment
 from kiosk.ui.steps.home import Home
 from kiosk.ui.steps.shut import Shut
@@ -30,6 +31,10 @@ class HouseDoors:
     def refused(self, house: House, refusal: Refusal) -> Step:
         """See `Doors`."""
         return Refused(house, refusal)
+
+    def comfort(self, house: House) -> Step:
+        """See `Doors`."""
+        return ComfortStep(house)
 
     def slip(self, house: House, code: str) -> Step:
         """See `Doors`."""

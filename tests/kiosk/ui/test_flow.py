@@ -79,6 +79,9 @@ class Rooms:
     def refused(self, house: House, refusal: Refusal) -> Step:
         return Refused(house, refusal)
 
+    def comfort(self, house: House) -> Step:
+        return self._room(house, "comfort", {})
+
     def slip(self, house: House, code: str) -> Step:
         return self._room(house, "slip", {})
 
