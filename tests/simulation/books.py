@@ -89,6 +89,7 @@ class ServerBooks:
         chains: by stream.
         balances: by account, added up from the events that count.
         counted: the facts that count, each with the event that counts for it.
+        carried: streams of which some fact counts that came over another one.
         set_aside: events whose moves wait, or were decided on.
         duplicates: events that stand for facts which others count for.
         grants: by stream and grant, account and points.
@@ -105,6 +106,7 @@ class ServerBooks:
         self.chains: dict[str, Chain] = {}
         self.balances: dict[str, int] = {}
         self.counted: dict[Name, str] = {}
+        self.carried: set[str] = set()
         self.set_aside: dict[str, str] = {}
         self.duplicates: set[str] = set()
         self.grants: dict[str, dict[str, tuple[str, int]]] = defaultdict(dict)
@@ -147,6 +149,8 @@ class ServerBooks:
         name = name_of(event, digest)
         must(name not in self.counted, "each fact counts once", f"{ref} and {self.counted.get(name)}")
         self.counted[name] = ref
+        if event.carried_from:
+            self.carried.add(event.carried_from.stream)
         if ref not in self.set_aside:
             fold(self.balances, event.moves)
 
@@ -297,7 +301,7 @@ class MachineBooks:
         """
         ours, theirs = self.current, server.chains.get(self.stream) or Chain(self.stream)
         both = min(len(ours.hashes), len(theirs.hashes))
-        if self.machine.tainted and self.stream in server.frozen:
+        if self.machine.tainted and (self.stream in server.frozen or self.stream in server.carried):
             return False  # facts that a copy carried over are booked on this stream's accounts, too
         if len(theirs.hashes) > both or ours.hashes[:both][-1:] != theirs.hashes[:both][-1:] or self.stream in server.closed:
             return False
