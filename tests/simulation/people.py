@@ -119,7 +119,7 @@ def looks(world: World, machine: Machine) -> str:
     if isinstance(answer, Passbook) and machine.name in world.books:
         books = world.books[machine.name]
         held = {a.rpartition("/")[2]: p for a, p in books.spendable.items() if a.startswith(f"held/{books.stream}/")}
-        holders = {p.member for p in world.people if p.code == person.code}
+        holders = world.holders_of(person.code)
         must(
             answer.spendable_here in {held.get(member, 0) for member in holders},
             "a screen says what may be spent here",

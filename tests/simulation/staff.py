@@ -62,7 +62,10 @@ def staff_pass_an_account_on(world: World) -> str:
     """A member's points go to another."""
     member, to = world.rng.choice(world.people).member, world.rng.choice(world.people).member
     reason = world.rng.choice(("death", "moved", "merged"))
-    return _deed(world, "passed on", lambda: bank.pass_on(member, to, reason, actor="anna"))
+    told = _deed(world, "passed on", lambda: bank.pass_on(member, to, reason, actor="anna"))
+    if told == "passed on" and reason == "merged":
+        world.merged.setdefault(member, set()).add(to)  # and with the record its cards
+    return told
 
 
 @elsewhere(6)

@@ -67,6 +67,7 @@ class World:
         office, line: see there.
         machines: every machine there ever was.
         people: everybody with a card; some cards are held by two.
+        merged: records that staff merged, with those that they became; a restored district may have forgotten it.
         spare: printed cards that nobody holds.
         faults: how often each fault occurred.
         deeds: how often each thing was done, with success.
@@ -86,6 +87,7 @@ class World:
         self.line = Line(office, self.rng, self.faults)
         self.line.trouble = self.rng.choice((0.0, 0.1, 0.3, 0.6))
         self.people: list[Neighbour] = list(made.people)
+        self.merged: dict[str, set[str]] = {}
         self.keepers = made.keepers
         self.spare = list(made.spare)
         self.serving: dict[str, list[Neighbour]] = {}
@@ -119,6 +121,14 @@ class World:
     def running(self) -> list[Machine]:
         """The machines that are on."""
         return [machine for machine in self.machines if machine.on]
+
+    def holders_of(self, code: str) -> set[str]:
+        """Whom a card may stand for: whoever it was bound to, or what that record became."""
+        found, new = set[str](), {person.member for person in self.people if person.code == code}
+        while new:
+            found |= new
+            new = {to for member in new for to in self.merged.get(member, ())} - found
+        return found
 
     def person_at(self, machine: Machine) -> Neighbour:
         """Somebody who stands there: mostly a neighbour, sometimes from elsewhere."""
