@@ -9,16 +9,30 @@ from sync.contract.signing import SigningKey
 from tests.clocks import FakeClock
 
 HERE: Final = Path(__file__).parent
-SLOW_FOLDERS: Final = ("gallery", "kiosk/ui/window", "server/console")
-"""Every test here lays out a screen or fills a district with people: too many for `./test fast`."""
+SLOW: Final = (
+    "gallery",
+    "kiosk/printing",
+    "kiosk/ui/window",
+    "server/console",
+    "server/test_bank.py",
+    "server/test_card_sheet.py",
+    "server/test_cli.py",
+    "server/test_demo.py",
+    "server/test_honours.py",
+    "server/test_orders.py",
+    "server/test_projections.py",
+    "server/test_rebuild.py",
+    "server/test_rewards.py",
+)
+"""Every test here lays out a screen or a page of paper, or fills a district with people: too much for `./test fast`."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is in a slow folder, before marks are asked for."""
-    folders = [HERE / folder for folder in SLOW_FOLDERS]
+    """Mark what is in a slow place, before marks are asked for."""
+    places = {HERE / place for place in SLOW}
     for item in items:
-        if any(folder in item.path.parents for folder in folders):
+        if not places.isdisjoint((item.path, *item.path.parents)):
             item.add_marker(pytest.mark.slow)
 
 
