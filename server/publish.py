@@ -165,6 +165,7 @@ def member_documents(members: Collection[str], position: int) -> list[documents.
                 for at_ms, kind, points, subject in row.entries
             ),
             includes_up_to=heads.get(row.id, {}),
+            comfort=row.comfort,
             **parts[row.id],
         )
         for row in rows

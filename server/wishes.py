@@ -4,7 +4,7 @@ from server import journal
 from server.models import JournalEvent, Wish
 from server.projections import position
 from server.refused import DeedRefused
-from sync.contract.district_facts import WishProgressed
+from sync.contract.district_facts import WishProgressed, WishTranscribed
 from sync.contract.events import Draft
 from sync.contract.ids import DISTRICT
 from sync.contract.rules.wishes import PUBLISHED, SHOWN_MAX, STEPS, TEXT_MAX, may_step
@@ -12,7 +12,8 @@ from sync.contract.wire import NotAnEvent, body_of, decode_event
 
 
 class WishRefused(DeedRefused):
-    """`wish_unknown`, `state_unknown`, `step_wrong`, `reason_too_long`, `wording_empty`, `wording_too_long`."""
+    """`wish_unknown`, `state_unknown`, `step_wrong`, `reason_too_long`, `wording_empty`, `wording_too_long`,
+    `wish_not_spoken`, `transcript_empty`, `transcript_too_long`."""
 
 
 def progress_wish(wish: str, state: str, *, reason: str = "", shown: str = "", actor: str = "") -> None:
@@ -44,6 +45,32 @@ def progress_wish(wish: str, state: str, *, reason: str = "", shown: str = "", a
         private = {"shown": _wording(row, shown)} if state == PUBLISHED else {}
         body = WishProgressed(wish=wish, state=state, reason=reason)
         journal.append_district([Draft(body=body, private=private)], actor=actor)
+
+
+def transcribe_wish(wish: str, transcript: str, *, actor: str = "") -> None:
+    """Write down what a spoken wish says.
+
+    Args:
+        wish: its id.
+        transcript: the words, as staff heard them; they take the place of those that were written down before.
+        actor: the staff account that listened.
+
+    Raises:
+        WishRefused: there is no such wish, nothing was recorded with it, or there are no words, or too many.
+    """
+    transcript = transcript.strip()
+    if not transcript:
+        raise WishRefused("transcript_empty", "write down what the recording says")
+    if len(transcript) > TEXT_MAX:
+        raise WishRefused("transcript_too_long", f"{TEXT_MAX} characters is the most, not {len(transcript)}")
+    with journal.writing():
+        row = Wish.objects.filter(id=wish).first()
+        if row is None:
+            raise WishRefused("wish_unknown", f"there is no wish {wish!r}")
+        if not row.blob:
+            raise WishRefused("wish_not_spoken", f"nothing was recorded with the wish {wish}")
+        draft = Draft(body=WishTranscribed(wish=wish), private={"transcript": transcript}, member=row.member)
+        journal.append_district([draft], actor=actor)
 
 
 def _state_now(row: Wish) -> str:

@@ -2,11 +2,14 @@
 
 import msgspec
 
+from kiosk.actions.comfort import remembered_comfort
 from kiosk.actions.honours import Honours, honours_of
 from kiosk.actions.saving import saving
 from kiosk.actions.visitor import holder_shown, person_of, read_card, standing_of, verifier_of
 from kiosk.desk import Desk
+from sync.contract.comfort import Comfort
 from sync.contract.refusals import Refusal
+from sync.contract.rules.comfort import is_remembered
 from sync.contract.rules.service import is_serving
 from sync.contract.rules.standing import Person
 
@@ -25,6 +28,8 @@ class Recognised(msgspec.Struct, frozen=True, kw_only=True):
         proxy: empty for the member's own card; `relative` or `lead` where it acts for the member.
         holder_shown: masked name of whoever holds a proxy's card.
         honours: the member's, where the member is who stands here.
+        remembers: whether what is chosen of a screen with this card is found again.
+        comfort: what was, or None.
     """
 
     card: str
@@ -37,6 +42,8 @@ class Recognised(msgspec.Struct, frozen=True, kw_only=True):
     proxy: str = ""
     holder_shown: str = ""
     honours: Honours = Honours()
+    remembers: bool = False
+    comfort: Comfort | None = None
 
 
 @saving
@@ -48,6 +55,7 @@ def scan(desk: Desk, code: str) -> Recognised | Refusal:
     with desk.kiosk.store.transaction():
         person = person_of(desk, card.number)
         known = standing_of(desk, person)
+        remembers = is_remembered(person)
         return Recognised(
             card=card.number,
             shown=known.shown,
@@ -59,6 +67,8 @@ def scan(desk: Desk, code: str) -> Recognised | Refusal:
             proxy=person.proxy,
             holder_shown=holder_shown(desk, card.number) if person.proxy else "",
             honours=honours_of(desk, person.member) if _is_here(person) else Honours(),
+            remembers=remembers,
+            comfort=remembered_comfort(desk, person.member) if remembers else None,
         )
 
 

@@ -122,12 +122,22 @@ def roles_of(desk: Desk, member: str) -> tuple[str, ...]:
 
 def _later_facts(desk: Desk, number: str, holder: CardHolder | None, type_: str) -> list[Event]:
     """This kiosk's own facts of one type about a card that the district's document does not count yet."""
+    own = [event for event in desk.kiosk.journal.about_card(number) if event.type == type_]
+    return later_facts(desk, own, holder.includes_up_to if holder else {})
+
+
+def later_facts(desk: Desk, own: list[Event], includes_up_to: Mapping[str, int]) -> list[Event]:
+    """Of this kiosk's own facts those that a document does not count yet.
+
+    Args:
+        desk: where.
+        own: facts about what the document is about, in order.
+        includes_up_to: of the document.
+    """
     journal = desk.kiosk.journal
     stream, carried_after = journal.state().stream, journal.carried_after()
-    own = [event for event in journal.about_card(number) if event.type == type_]
-    up_to = holder.includes_up_to if holder else {}
-    counted = {fact_name(event) for event in own if event.seq <= up_to.get(event.stream, 0)}
-    return [event for event in own if not is_counted(event, stream, up_to, carried_after, counted)]
+    counted = {fact_name(event) for event in own if event.seq <= includes_up_to.get(event.stream, 0)}
+    return [event for event in own if not is_counted(event, stream, includes_up_to, carried_after, counted)]
 
 
 def _own_name(desk: Desk, events: list[Event]) -> str:

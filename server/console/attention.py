@@ -244,6 +244,10 @@ def _wishes(may: May) -> Iterator[Matter]:
     ):
         if n := may.people.only(Wish.objects.filter(old, state=state)).count():
             yield Matter(text=T(zh, en, n=n), url=address("wishes", query=f"state={state}"))
+    unheard = may.people.only(Wish.objects.filter(~Q(blob=""), state=SUBMITTED, text="", transcript=""))
+    if n := unheard.count():
+        text = T("{n} 个说出来的心愿还没有人听写", "Nobody has written down {n} spoken {n:wish|wishes} yet", n=n)
+        yield Matter(text=text, url=address("wishes", query=f"state={SUBMITTED}&words=missing"))
 
 
 def _periods(may: May) -> Iterator[Matter]:

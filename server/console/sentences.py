@@ -409,6 +409,7 @@ _WRITERS: Final[dict[type[Body], Callable[[Any, Event, Names], T]]] = {
     facts.StreamFrozen: _stream,
     facts.TypeUnderstood: lambda body, _e, _n: _text(body.type),
     facts.WishProgressed: _wish,
+    facts.WishTranscribed: lambda body, _event, _names: T("{wish}", "{wish}", wish=body.wish),
     facts.StaffChanged: _staff,
     bank.GoodsCounted: _counted,
     bank.PartnerPublished: lambda body, _e, _n: _text(body.name),

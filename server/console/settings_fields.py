@@ -3,6 +3,7 @@
 from typing import Any, Final, NamedTuple
 
 from server.console.text import T
+from sync.contract import comfort
 from sync.contract.settings import Settings
 
 STEPS_MIN: Final = (5, 6, 10, 15, 30)
@@ -20,6 +21,23 @@ BADGE_RULES: Final[dict[str, T]] = {
     "months": T("连续服务月数", "months in a row with service"),
     "wishes": T("帮人实现心愿", "wishes of others fulfilled"),
 }
+TEXT_SIZES: Final[dict[str, T]] = {
+    "normal": T("标准", "standard"),
+    "large": T("大", "large"),
+    "largest": T("特大", "largest"),
+}
+VOLUMES: Final[dict[str, T]] = {str(n): T("{n} 级", "{n}", n=n) for n in comfort.VOLUMES}
+ON_OFF: Final[dict[str, T]] = {"off": T("关", "off"), "on": T("开", "on")}
+COMFORT: Final[dict[str, tuple[T, dict[str, T]]]] = {
+    "text": (T("字号", "Text size"), TEXT_SIZES),
+    "contrast": (T("黑白分明", "High contrast"), ON_OFF),
+    "low": (T("按钮放低", "Buttons low on the screen"), ON_OFF),
+    "calm": (T("不用动画", "Without movement"), ON_OFF),
+    "voice": (T("朗读", "Read aloud"), ON_OFF),
+    "volume": (T("音量", "Volume"), VOLUMES),
+}
+"""What a district decides of screens for whoever has not chosen. Which hand somebody presses with is for nobody else to say,
+and an earphone is for a visit alone."""
 INDICATORS: Final[dict[str, T]] = {
     "accounts": T("开户人数", "Members with an account"),
     "hours": T("服务小时", "Hours served"),
@@ -231,8 +249,21 @@ GROUPS: Final = (
             Figure("activity_early_min", T("活动可提前签到", "Check-in before an activity"), MINUTES, 0, 1_440),
             Figure("idle_warn_s", T("无人操作多久后询问", "Asks whether somebody is there after"), SECONDS, 10, 600),
             Figure("idle_end_s", T("无人操作多久后返回", "Goes back to the first screen after"), SECONDS, 15, 900),
+            Figure(
+                "drafts_kept_h",
+                T("没办完的事留多久", "Unfinished things are kept for"),
+                HOURS,
+                0,
+                168,
+                help=T(
+                    "本人下次在同一台终端刷卡时可以接着办；0 表示不留。",
+                    "Offered again at that kiosk with the same card; 0 for not at all.",
+                ),
+                none=T("不留", "not at all"),
+            ),
         ),
     ),
+    Group(T("终端的屏幕和声音", "Screen and sound of kiosks"), (), ("comfort",)),
 )
 
 PARTS: Final[dict[str, T]] = {
@@ -243,6 +274,7 @@ PARTS: Final[dict[str, T]] = {
     "star_hours": T("一至五星小时数", "Hours for one to five stars"),
     "station_stars": T("站点星级公式", "Formula of stations' stars"),
     "badges": T("徽章", "Badges"),
+    "comfort": T("居民没有另选时", "Unless a resident chose otherwise"),
 }
 """Settings that are more than a number."""
 
@@ -296,12 +328,23 @@ def says(name: str, settings: Settings) -> list[T]:
             return [*weights, T("一至五星：{scores} 分以上", "one to five stars: a score from {scores}", scores=scores)]
         case "badges":
             return [_badge_says(each) for each in value]
+        case "comfort":
+            return [
+                T("{what}：{how}", "{what}: {how}", what=label, how=options[comfort_option(value, name)])
+                for name, (label, options) in COMFORT.items()
+            ]
         case _:
             figure = next(each for group in GROUPS for each in group.figures if each.name == name)
             if not value and figure.none is not None:
                 return [figure.none]
             en = figure.unit.en.removesuffix("s") if value == 1 else figure.unit.en
             return [T("{n:,} {zh}", "{n:,} {en}", n=value, zh=figure.unit.zh, en=en)]
+
+
+def comfort_option(chosen: comfort.Comfort, name: str) -> str:
+    """Which of the options in `COMFORT` a comfort has."""
+    value = getattr(chosen, name)
+    return ("on" if value else "off") if isinstance(value, bool) else str(value)
 
 
 def _badge_says(badge: Any) -> T:

@@ -9,13 +9,17 @@ from django import forms
 from server.console.fields import Count, Form, Words, choice
 from server.console.settings_fields import (
     BADGE_RULES,
+    COMFORT,
     DEFAULTS,
     GROUPS,
     INDICATORS,
+    ON_OFF,
     PARTS,
     POLICIES,
     STEPS_MIN,
+    VOLUMES,
     Figure,
+    comfort_option,
     says,
 )
 from server.console.text import T
@@ -80,6 +84,8 @@ class SettingsForm(Form):
         for key, label in INDICATORS.items():
             weight = Count(T("{what}（%）", "{what} (%)", what=label), 0, _HUNDRED)
             self._add(f"weight_{key}", weight, getattr(settings.station_stars, key))
+        for name, (label, among) in COMFORT.items():
+            self._add(f"comfort_{name}", choice(label, list(among.items())), comfort_option(settings.comfort, name))
 
     def _rows(self, kind: str, values: Any, fields: Any) -> list[list[str]]:
         """The names of the fields of each row; spare ones are empty."""
@@ -154,6 +160,8 @@ class SettingsForm(Form):
                 ),
                 "difficulties": [Difficulty(**row, pct=pct) for row, pct in self._difficulties()],
                 "badges": [Badge(**row) for row in self._badges()],
+                "comfort": msgspec.to_builtins(self.settings.comfort)
+                | {name: _comfort_value(options, fields[f"comfort_{name}"]) for name, (_, options) in COMFORT.items()},
             },
             Settings,
         )
@@ -176,6 +184,12 @@ class SettingsForm(Form):
             if row["zh"]:
                 found.append(row | {"id": row["id"] or new_fact_id(kind[0]), "en": row["en"] or row["zh"]})
         return found
+
+
+def _comfort_value(options: dict[str, T], chosen: str) -> str | bool | int:
+    if options is ON_OFF:
+        return chosen == "on"
+    return int(chosen) if options is VOLUMES else chosen
 
 
 def _count(figure: Figure) -> Count:

@@ -99,6 +99,7 @@ DISTRICT_EVENTS: Final[Words] = {
     "recovery_confirmed": T("确认恢复完成", "Recovery confirmed"),
     "type_understood": T("新版软件补计记录", "Newer software counts kept events"),
     "wish_progressed": T("处理心愿", "Wish taken a step on"),
+    "wish_transcribed": T("记下录音的心愿", "Spoken wish written down"),
     "backup_made": T("备份", "Backup made"),
     "staff_changed": T("新建或修改员工账号", "Staff account made or changed"),
     "transfer_ordered": T("请站点转出", "Transfer ordered"),
@@ -370,6 +371,9 @@ REFUSED: Final[Words] = {
         "Not saved: somebody has just changed the settings. Look at the figures as they are now.",
     ),
     "wish_unknown": T("没有保存：没有这个心愿。", "Not saved: there is no such wish."),
+    "wish_not_spoken": T("没有保存：这个心愿没有录音。", "Not saved: nothing was recorded with this wish."),
+    "transcript_empty": T("没有保存：请写下录音里说了什么。", "Not saved: write down what the recording says."),
+    "transcript_too_long": T("没有保存：写得太长。", "Not saved: it is too long."),
     "state_unknown": T("没有保存：没有这种状态。", "Not saved: there is no such state."),
     "step_wrong": T(
         "没有保存：这个心愿已经不在原来的状态，可能别人刚处理过。请看最新情况。",

@@ -44,6 +44,11 @@ class Member(models.Model):
     """Points that went out, ever."""
     oldest_month = models.CharField(max_length=7, blank=True, default="", db_index=True)
     """The month of the oldest points that are not used up, or empty."""
+    comfort = models.TextField(blank=True, default="")
+    """How the member likes a screen (`documents.Member.comfort`); from a private text, and empty once that is erased."""
+    comfort_ms = models.BigIntegerField(default=0)
+    comfort_event = models.CharField(max_length=160, blank=True, default="")
+    """When and by which fact that was chosen."""
 
 
 class StreamClock(models.Model):
@@ -156,6 +161,10 @@ class Wish(models.Model):
     """When it took its last step; 0 before the first."""
     steps = models.JSONField(default=list)
     """Its way so far, oldest first: [at_ms, state, reason, who decided]."""
+    transcript = models.TextField(blank=True, default="")
+    """What a spoken one says, as staff heard it; empty until somebody listened, and once that is erased."""
+    transcribed_ms = models.BigIntegerField(default=0)
+    transcribed_by = models.CharField(max_length=200, blank=True, default="")
 
 
 class Redemption(models.Model):

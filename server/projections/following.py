@@ -32,6 +32,7 @@ from server.projections import (
     cards,
     catalogue,
     claims,
+    comfort,
     cycle,
     members,
     orders,
@@ -54,7 +55,20 @@ log = logging.getLogger("linli.follower")
 
 POSITION: Final = "projections"
 CHUNK: Final = 2_000
-_NOUNS: Final = (accounts, cards, catalogue, claims, cycle, members, orders, redemptions, revisions, service, wishes)
+_NOUNS: Final = (
+    accounts,
+    cards,
+    catalogue,
+    claims,
+    comfort,
+    cycle,
+    members,
+    orders,
+    redemptions,
+    revisions,
+    service,
+    wishes,
+)
 """Importing them fills `HANDLERS`."""
 
 

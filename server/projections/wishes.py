@@ -4,12 +4,12 @@ from server.models import Wish
 from server.projections.book import Book, Key
 from server.projections.fact import CannotWorkOff, Fact, handles
 from server.projections.members import member_row
-from sync.contract.district_facts import WishProgressed
+from sync.contract.district_facts import WishProgressed, WishTranscribed
 from sync.contract.kiosk_facts import WishMade
 from sync.contract.rules.wishes import PUBLISHED
 
 
-def _needs(_fact: Fact, body: WishMade | WishProgressed) -> list[Key]:
+def _needs(_fact: Fact, body: WishMade | WishProgressed | WishTranscribed) -> list[Key]:
     return [(Wish, body.wish)]
 
 
@@ -50,3 +50,14 @@ def wish_progressed(fact: Fact, body: WishProgressed, book: Book) -> None:
         row.shown = fact.private.get("shown", "")
     book.put(row)
     book.wishes.add(row.id)
+
+
+@handles(WishTranscribed, needs=_needs)
+def wish_transcribed(fact: Fact, body: WishTranscribed, book: Book) -> None:
+    """Somebody listened to a spoken wish and wrote down what it says."""
+    row = book.get(Wish, body.wish)
+    if row is None:
+        raise CannotWorkOff(f"wish {body.wish} is not known")
+    row.transcript = fact.private.get("transcript", "")
+    row.transcribed_ms, row.transcribed_by = fact.happened.best_ms, fact.event.actor
+    book.put(row)

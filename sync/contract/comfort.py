@@ -1,13 +1,16 @@
 """How somebody likes a screen: what a resident chose once, and finds again wherever the card is held up."""
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
+
+PRIVATE_FIELD: Final = "comfort"
+"""Its name in the private text beside the fact that tells of it: it says something of eyes, ears and hands."""
 
 TextSize = Literal["normal", "large", "largest"]
 """Three sizes; the smallest is already twice what MIIT 适老化 asks for, the largest half as large again."""
 
-VOLUMES = (1, 2, 3, 4, 5)
+VOLUMES: Final = (1, 2, 3, 4, 5)
 """Of the voice, soft to loud."""
 
 
@@ -33,3 +36,28 @@ class Comfort(msgspec.Struct, frozen=True, omit_defaults=True):
     voice: bool = True
     earphone: bool = False
     volume: Literal[1, 2, 3, 4, 5] = 3
+
+
+def lasting(comfort: Comfort) -> Comfort:
+    """What of a comfort outlasts a visit: all but the earphone.
+
+    Where the card is held up next there may be none, and what is personal would be read to the whole room.
+    """
+    return msgspec.structs.replace(comfort, earphone=False)
+
+
+def comfort_text(comfort: Comfort) -> str:
+    """A comfort as it stands beside a fact and in a member's document: JSON, defaults left out."""
+    return msgspec.json.encode(comfort).decode()
+
+
+def comfort_of(text: str) -> Comfort | None:
+    """The comfort in a text, or None where there is none.
+
+    A text that this software does not understand is none, too: it is a later kiosk's, which knows sizes that this one can't
+    draw, and must not keep this one from serving whoever it belongs to.
+    """
+    try:
+        return msgspec.json.decode(text, type=Comfort) if text else None
+    except (ValueError, RecursionError):
+        return None

@@ -308,6 +308,12 @@ class WishProgressed(Body, frozen=True, kw_only=True):
     reason: Text = ""
 
 
+class WishTranscribed(Body, frozen=True, kw_only=True):
+    """Staff listened to a spoken wish and wrote down what it says; the newest words count. Private: `transcript`."""
+
+    wish: Name
+
+
 class BackupMade(Body, frozen=True, kw_only=True):
     """A backup holds the journal up to this position; kiosks may then erase private texts that it holds."""
 

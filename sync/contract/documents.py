@@ -205,6 +205,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
         bought: pieces had in the period that is under way, by `REWARD@PERIOD` (`rules.limits`), of rewards with a limit.
         invited: centralised redemptions that the member is invited to, by id.
         earned: points earned of late, by day (ISO, China's time), for the day's most.
+        comfort: how the member likes a screen (`comfort.comfort_of`), as the kiosk wrote it that heard it last; or empty.
     """
 
     id: str
@@ -230,6 +231,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     bought: dict[str, int] = {}
     invited: tuple[str, ...] = ()
     earned: dict[str, int] = {}
+    comfort: str = ""
 
 
 class CardHolder(msgspec.Struct, frozen=True, kw_only=True):

@@ -272,3 +272,11 @@ class PointsGiven(Body, frozen=True, kw_only=True):
     gift: Name
     to: Name
     points: Whole
+
+
+class ComfortChosen(Body, frozen=True, kw_only=True):
+    """The member in the envelope chose how a screen is to be: size of the type, contrast, sides, height, motion, voice.
+
+    Private: `comfort`, see `sync.contract.comfort`. Nothing of it stands in the chain: that somebody needs large type or
+    sits in a wheelchair is what a deletion request must reach.
+    """

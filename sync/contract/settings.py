@@ -4,6 +4,8 @@ from typing import Final
 
 import msgspec
 
+from sync.contract.comfort import Comfort
+
 
 class Phrase(msgspec.Struct, frozen=True):
     """A wish ready to be chosen, as a resident would say it, in both languages."""
@@ -252,6 +254,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         star_efficiency_pct: of a volunteer's person-times, the share that must have ended with a check-out.
         station_stars: see `StationStars`.
         badges: the badges that there are.
+        comfort: how screens are for whoever has not chosen otherwise.
+        drafts_kept_h: what somebody had begun when a visit ended is offered again with the same card for so long; 0: never.
     """
 
     revision: int = 0
@@ -298,3 +302,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     star_efficiency_pct: int = 50
     station_stars: StationStars = StationStars()
     badges: tuple[Badge, ...] = BADGES
+    comfort: Comfort = Comfort()
+    drafts_kept_h: int = 24

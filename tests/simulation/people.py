@@ -5,6 +5,7 @@ from kiosk.actions.bring import bring
 from kiosk.actions.check_in import check_in
 from kiosk.actions.check_out import check_out
 from kiosk.actions.claims import claim_service, decide_claim, open_claims
+from kiosk.actions.comfort import ComfortKept, choose_comfort
 from kiosk.actions.give import give
 from kiosk.actions.handouts import hand_out, waiting
 from kiosk.actions.points import Passbook, points
@@ -15,6 +16,7 @@ from kiosk.actions.scan import scan
 from kiosk.actions.staff_mode import StaffPass, enter_staff_mode
 from kiosk.actions.undo import undo
 from kiosk.actions.wish import make_wish
+from sync.contract.comfort import Comfort
 from sync.contract.refusals import Refusal
 from tests.simulation.books import must
 from tests.simulation.machine import Machine
@@ -134,6 +136,22 @@ def roams(world: World, machine: Machine) -> str:
     away = [person for person in world.people if person.home != machine.kiosk.identity.station]
     answer = scan(machine.running, world.rng.choice(away).code)
     world.faults["card from elsewhere"] += not isinstance(answer, Refusal) and not answer.known
+    return world.told(machine, answer)
+
+
+@at_a_kiosk(6)
+def chooses_comfort(world: World, machine: Machine) -> str:
+    """Somebody likes the screen otherwise from now on, and finds it so at once."""
+    person = world.person_at(machine)
+    comfort = Comfort(text=world.rng.choice(("normal", "large", "largest")), voice=world.rng.random() < 0.5)
+    answer = choose_comfort(machine.running, person.code, comfort)
+    if isinstance(answer, ComfortKept):
+        seen = scan(machine.running, person.code)
+        must(
+            not isinstance(seen, Refusal) and seen.comfort == comfort,
+            "what was chosen is found at the next scan",
+            f"{machine.name} {person.member} {comfort}",
+        )
     return world.told(machine, answer)
 
 

@@ -71,11 +71,11 @@ DOCUMENTS: Final[dict[str, type[Any]]] = {
 DOCUMENT_FORMS: Final = {
     "document-activity": 3,
     "document-reward": 2,
-    "document-member": 2,
+    "document-member": 3,
     "document-card": 2,
     "document-grant": 2,
-    "document-settings": 3,
-    "settings-default": 3,
+    "document-settings": 4,
+    "settings-default": 4,
 }
 """Documents that grew since the protocol's first version, with the form that today's software writes."""
 

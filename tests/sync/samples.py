@@ -27,6 +27,8 @@ def _value(name: str, hint: Any) -> Any:
     origin, args = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
         return _value(name, next(arg for arg in args if arg is not type(None)))
+    if origin is typing.Literal:
+        return args[-1]
     if origin is tuple:
         if args[-1] is Ellipsis:
             return (_value(name, args[0]),)

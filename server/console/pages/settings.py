@@ -133,6 +133,8 @@ def _part(form: SettingsForm, name: str) -> Part:
             return Part("rows", title, default, [], [[form[each] for each in row] for row in form.badge_rows])
         case "star_hours":
             return Part("fields", title, default, [form[f"star_hours_{star}"] for star in range(STARS)], [])
+        case "comfort":
+            return Part("fields", title, default, [form[each] for each in form.fields if each.startswith("comfort_")], [])
         case "station_stars":
             names = [each for each in form.fields if each.startswith(("weight_", "at_least_"))]
             return Part(

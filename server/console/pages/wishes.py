@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +15,7 @@ from server.console.fields import Filter, choice, kept, station_filter
 from server.console.page import Request, failed, one, page, reach
 from server.console.people import people
 from server.console.roles import Action
-from server.console.tags import number, percent
+from server.console.tags import moment, number, percent
 from server.console.text import T, word
 from server.console.words import WISH_DEEDS, WISH_STATES
 from server.models import Member, Station, Wish
@@ -26,10 +26,15 @@ _WAITING: Final = frozenset({SUBMITTED, PUBLISHED, CLAIMED, REFERRED})
 """Somebody has to do something about these; the longest wait comes first."""
 
 
+UNHEARD: Final = ~Q(blob="") & Q(text="", transcript="")
+"""Spoken wishes that nobody has written down."""
+
+
 class WishFilter(Filter):
     """In which state, where, about what."""
 
     state = choice(T("状态", "State"), [("", T("全部", "All")), *WISH_STATES.items()])
+    words = choice(T("录音", "Recording"), [("", T("全部", "All")), ("missing", T("还没有记下", "Not written down"))])
     member = kept()
 
     def __init__(self, request: Request) -> None:
@@ -38,7 +43,7 @@ class WishFilter(Filter):
         self.fields["station"] = station_filter(request.scope)
         categories = [(each.id, T(each.zh, each.en)) for each in meta.read().settings.wish_categories]
         self.fields["category"] = choice(T("类别", "Category"), [("", T("全部", "All")), *categories])
-        self.order_fields(["state", "station", "category"])
+        self.order_fields(["state", "station", "category", "words"])
 
 
 class WishLine(NamedTuple):
@@ -67,6 +72,8 @@ def wishes(request: Request) -> HttpResponse:
     for name in ("station", "category", "member"):
         if value := form.value(name):
             rows = rows.filter(**{name: value})
+    if form.value("words"):
+        rows = rows.filter(UNHEARD)
     counts = by_state(rows)
     state = form.value("state")
     if state:
@@ -162,6 +169,9 @@ def wish(request: Request, wish: str) -> HttpResponse:
         "line": line,
         "wisher": wisher_of(request, row) if may_progress else None,
         "attachment": attachment(row.blob),
+        "may_transcribe": may_progress and bool(row.blob),
+        "transcriber": actor_says(row.transcribed_by),
+        "transcribed": moment(row.transcribed_ms),
         "history": [
             (at_ms, word(WISH_STATES, state), reason, actor_says(actor))
             for at_ms, state, reason, actor in reversed(row.steps)

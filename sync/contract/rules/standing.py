@@ -13,6 +13,7 @@ from sync.contract.kiosk_facts import (
     CheckedIn,
     CheckedOut,
     ClaimDecided,
+    ComfortChosen,
     GrantReceived,
     MemberRegistered,
     PointsWanted,
@@ -235,7 +236,9 @@ def standing(
                 wishes += 1
             case ServiceClaimed():
                 title = titles.get(body.activity, "")
-            case ClaimDecided() | GrantReceived() | MemberRegistered() | PointsWanted() | Released() | RewardHandedOut():
+            case ClaimDecided() | ComfortChosen() | GrantReceived() | MemberRegistered() | PointsWanted() | Released():
+                continue
+            case RewardHandedOut():
                 continue
             case _:
                 pass

@@ -9,6 +9,7 @@ from server import district, meta
 from server.console.settings_fields import GROUPS, LABELS
 from server.console.settings_form import SettingsForm
 from server.projections import follow
+from sync.contract.comfort import Comfort
 from sync.contract.settings import Settings
 from tests.server.console.world import World, last_events, text_of
 
@@ -77,6 +78,16 @@ def test_a_change_is_a_new_revision_with_who_and_what(world: World, officer: Cli
     assert "最初的设置" in text
 
 
+def test_how_screens_are_for_whoever_has_not_chosen_is_a_rule_too(world: World, officer: Client) -> None:
+    changes = {"comfort_text": "large", "comfort_voice": "off", "comfort_low": "on", "comfort_volume": "2"}
+    assert officer.post("/settings/edit/", filled(**changes)).status_code == 302
+    assert meta.read().settings.comfort == Comfort(text="large", voice=False, low=True, volume=2)
+    catch_up()
+    text = text_of(officer.get("/settings/"))
+    assert re.search(r"字号：标准.*→.*字号：大", text, re.DOTALL)
+    assert "朗读：关" in text
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -92,6 +103,7 @@ def test_a_change_is_a_new_revision_with_who_and_what(world: World, officer: Cli
         ({"redeem_days": "five"}, "只能写 1 到 28 的日子"),
         ({"difficulty_0_pct": "5"}, "10 到 500"),
         ({"grant_policy": "nowhere"}, "nowhere"),
+        ({"comfort_text": "huge"}, "huge"),
     ],
 )
 def test_what_is_impossible_is_said_and_nothing_is_published(

@@ -286,3 +286,55 @@ def test_a_file_is_known_by_its_first_bytes() -> None:
         "application/octet-stream",
         "application/octet-stream",
     ]
+
+
+# --- Spoken wishes ----------------------------------------------------------------------------------------------------
+
+
+def write_down(client: Client, wish: str, transcript: str) -> Any:
+    """Write down what a spoken wish says."""
+    answer = client.post(f"/wishes/{wish}/transcript/", {"transcript": transcript})
+    catch_up()
+    return answer
+
+
+def test_a_spoken_wish_is_written_down_and_can_be_put_right(world: World, officer: Client) -> None:
+    make(world, "spoken", blob=attach(b"OggS" + b"0" * 40, arrived=True))
+    assert "没有人听写" in text_of(officer.get("/"))
+    assert links(officer.get("/wishes/", {"words": "missing"}), "wishes") == ["spoken"]
+    answer = write_down(officer, "spoken", " 想请人陪我去趟医院 ")
+    assert answer.headers["Location"] == "/wishes/spoken/"
+    [event] = last_events(1)
+    assert (event.type, event.actor) == ("wish_transcribed", "staff:district")
+    # The words stand beside the chain, where they can be erased.
+    assert "医院".encode() not in bytes(event.body)
+    page = officer.get("/wishes/spoken/")
+    assert "想请人陪我去趟医院" in text_of(page)
+    assert "由 district 于" in text_of(page)
+    assert links(officer.get("/wishes/", {"words": "missing"}), "wishes") == []
+    assert "没有人听写" not in text_of(officer.get("/"))
+    write_down(officer, "spoken", "想请人陪我去趟银行")
+    assert "医院" not in text_of(officer.get("/wishes/spoken/"))
+    assert "想请人陪我去趟银行" in text_of(officer.get("/wishes/"))
+
+
+@pytest.mark.parametrize(("transcript", "said"), [("", "请填写这一项"), ("  \n", "请填写这一项"), ("长" * 501, "太长")])
+def test_words_that_can_not_be_taken_say_why_and_stay(world: World, officer: Client, transcript: str, said: str) -> None:
+    make(world, "spoken", blob=attach(b"OggS" + b"1" * 40, arrived=True))
+    answer = write_down(officer, "spoken", transcript)
+    assert answer.status_code == 200
+    assert said in text_of(answer)
+    assert Wish.objects.get(id="spoken").transcript == ""
+
+
+def test_a_wish_without_a_recording_has_nothing_to_write_down(world: World, officer: Client) -> None:
+    assert officer.get("/wishes/wish-a/transcript/").headers["Location"] == "/wishes/wish-a/"
+    assert "记下录音" not in text_of(officer.get("/wishes/wish-a/"))
+
+
+def test_a_transcript_is_no_wording_for_the_wall(world: World, officer: Client) -> None:
+    make(world, "spoken", blob=attach(b"OggS" + b"2" * 40, arrived=True))
+    write_down(officer, "spoken", "我是王秀英，水管漏了")
+    form = officer.get("/wishes/spoken/step/", {"to": "published"}).content.decode()
+    assert "水管漏了" in form  # to be read
+    assert "水管漏了</textarea>" not in form  # and never as what everybody will read
