@@ -11,6 +11,7 @@ from typing import Any
 import numpy.typing as npt
 
 from kiosk.clock import SystemClock
+from kiosk.commands.sound import microphone_of, speaker_of
 from kiosk.printing.printers import printer_of
 from kiosk.scan.camera import CameraSource, Capture, Device
 from kiosk.scan.frames import BadPicture, load_picture
@@ -91,6 +92,8 @@ def main() -> int:
     parser.add_argument("--tray", type=Path)
     parser.add_argument("--disk-delay", type=Path)
     parser.add_argument("--printer", default="")
+    parser.add_argument("--speaker", type=Path)
+    parser.add_argument("--microphone", type=Path)
     args = parser.parse_args()
     if args.disk_delay:
         slow_disk(args.disk_delay)
@@ -107,6 +110,8 @@ def main() -> int:
         tray=args.tray,
         sync_every_ms=args.sync_every_ms,
         printer=printer_of(args.printer),
+        speaker=speaker_of(args.speaker),
+        microphone=microphone_of(args.microphone),
     )
     return status
 

@@ -1,1 +1,2 @@
-"""The voice: what of a view is read aloud, and by what sound."""
+"""The voice: what is said of a screen (`spoken`), how it is read (`reading`), what sounds (`synth`, `recordings`), and when
+(`voice`)."""

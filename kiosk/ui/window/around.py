@@ -37,6 +37,7 @@ class Around:
         answer: Callable[[bool], None],
         somebody: Callable[[bool], None],
         opened: Callable[[Kiosk], None],
+        plugged: Callable[[], Sequence[Device]] = tuple,
     ) -> None:
         """Serve the kiosk in this folder, which is not opened yet.
 
@@ -50,10 +51,12 @@ class Around:
             answer: sounds that a card was taken, or was not.
             somebody: is told whether anybody stands there.
             opened: is told of the kiosk once it is open.
+            plugged: knows of more devices: loudspeaker and microphone.
         """
         self._folder, self._clock, self._sources = folder, clock, sources
         self._sync, self._sync_every_ms = sync, sync_every_ms
         self._ring, self._answer, self._somebody, self._opened = ring, answer, somebody, opened
+        self._plugged = plugged
         self._house: House | None = None
         self._kiosk: Kiosk | None = None
         self._syncing: Syncing | None = None
@@ -75,7 +78,8 @@ class Around:
             Device(kind="camera", name=source.name, works=source.state.kind == "connected", detail=source.state.detail)
             for source in self._sources
         ]
-        return [*cameras, Device(kind="scanner", name="wedge", works=True)] if self._typed else cameras
+        scanners = [Device(kind="scanner", name="wedge", works=True)] if self._typed else []
+        return [*cameras, *scanners, *self._plugged()]
 
     def sync_now(self) -> None:
         """See `Surroundings`."""

@@ -1,7 +1,6 @@
 """All of the window: the tray beside the stage, the outline that is written, frames that are counted."""
 
 import json
-import wave
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from kiosk.ui.tokens import Glass
 from kiosk.ui.tray import LIST, Tray
 from kiosk.ui.views import Attract, Told
 from kiosk.ui.window import look
-from kiosk.ui.window.chime import RATE_HZ, Chime, chime_samples, has_loudspeaker, write_chime
+from kiosk.ui.window.chime import NOT_TAKEN, RATE_HZ, TAKEN, answer, call, chime_samples
 from kiosk.ui.window.eyes import Eyes
 from kiosk.ui.window.outline import OutlineFile, outline_of
 from kiosk.ui.window.pace import AFTER_TOUCH_S, Pace
@@ -155,22 +154,11 @@ def test_nobody_there_is_no_reason_to_hurry_and_a_touch_is(still: StillClock) ->
     assert pace.resting_gap_ms_max > 0
 
 
-def test_the_chime_is_a_sound_that_fades(tmp_path: Path) -> None:
+def test_the_chimes_are_sounds_that_fade() -> None:
     samples = np.abs(chime_samples().astype(int))
-    with wave.open(str(write_chime(tmp_path / "new" / "chime.wav"))) as file:
-        assert file.getframerate() == RATE_HZ
-        assert file.getnframes() == len(samples)
     assert 5_000 < samples.max() < 32_767
     assert samples[-400:].max() < samples.max() / 20
     assert samples[0] == 0
-
-
-@pytest.mark.parametrize(
-    ("cards", "there"), [(" 0 [PCH            ]: HDA-Intel\n", True), ("--- no soundcards ---\n", False), (None, False)]
-)
-def test_a_kiosk_without_a_loudspeaker_calls_silently(tmp_path: Path, cards: str | None, there: bool) -> None:
-    path = tmp_path / "cards"
-    if cards is not None:
-        path.write_text(cards)
-    assert has_loudspeaker(path) is there
-    Chime().ring()
+    assert (call().rate_hz, len(call().samples)) == (RATE_HZ, len(samples))
+    assert answer(True).seconds == answer(False).seconds < call().seconds
+    assert max(pitch for pitch, _ in NOT_TAKEN) < min(pitch for pitch, _ in TAKEN)
