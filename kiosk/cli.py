@@ -11,6 +11,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import time
 from pathlib import Path
 
 from kiosk.commands.answers import Answers
@@ -24,6 +25,9 @@ from kiosk.ui.tokens import DIAGONAL_INCH
 LEAST_PX = 480
 
 DATA_VARIABLE = "LINLI_KIOSK_DATA"
+
+WITHOUT_A_DESK = ("enrol", "window", "prompts", "install", "update", "releases", "rehearse")
+"""Commands that need no opened kiosk, or open it themselves."""
 
 AtDesk = Callable[[argparse.Namespace, Desk, Answers], int]
 
@@ -59,7 +63,7 @@ def _run(args: argparse.Namespace, answers: Answers) -> int:
     # Loaded when it is needed: a status has no use for a camera's libraries.
     module, _, function = args.at_desk.partition(":")
     at_desk = getattr(importlib.import_module(f"kiosk.commands.{module}"), function)
-    if args.command in ("enrol", "window"):
+    if args.command in WITHOUT_A_DESK:
         code: int = at_desk(args, folder, answers)
         return code
     with opened(folder) as kiosk:
@@ -106,6 +110,24 @@ def _inches(argument: str) -> float:
     return inches
 
 
+def _time_of_day(argument: str) -> time:
+    try:
+        return time.fromisoformat(argument)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{argument!r} is no time of day such as 03:30") from None
+
+
+def _hours(argument: str) -> tuple[time, time]:
+    opens, _, closes = argument.partition("-")
+    return _time_of_day(opens), _time_of_day(closes)
+
+
+def _minutes(argument: str) -> float:
+    if not (argument.isdecimal() and (argument == "0" or 3 <= int(argument) <= 1440)):
+        raise argparse.ArgumentTypeError(f"{argument!r} is no number of minutes from 3 to 1440 (0: never)")
+    return float(argument)
+
+
 def _log_to_stderr() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_Calm("%(levelname)s %(name)s: %(message)s"))
@@ -137,6 +159,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_staff(command)
     _add_visitor(command)
     _add_processes(command)
+    _add_machine(command)
     return parser
 
 
@@ -221,9 +244,38 @@ def _add_processes(command: Callable[..., argparse.ArgumentParser]) -> None:
     sub.add_argument("--tray", type=Path, metavar="FOLDER", help="demo cards to lay beside it, as if held before a camera")
     sub.add_argument("--outline", type=Path, metavar="FILE", help="write what is on the glass there, as JSON")
     sub.add_argument("--printer", metavar="SPEC", help="for slips and passbooks, see `printer`; kept for the next time")
+    sub.add_argument("--speaker", type=Path, metavar="FOLDER", help="write what is heard there, as WAV files")
+    sub.add_argument("--microphone", type=Path, metavar="FILE", help="hear this sound file instead of a microphone")
+    _add_rest(sub)
+    sub = command("prompts", "prompts:run_prompts", "list what the voice says, and what the station recorded instead")
+    sub.add_argument("--check", action="store_true", help="only the recordings that can't be used")
     sub = command("serve-lines", "lines:lines_command", "serve a program: JSON commands on stdin, JSON answers on stdout")
     sub.add_argument("--sync", action="store_true", help="exchange with the district in the background")
     sub.add_argument("--sync-every-ms", type=int, metavar="N", help="… and never wait longer than this")
+
+
+def _add_rest(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--dim-after-min", type=_minutes, default=10.0, metavar="N", help="with nobody there (default: 10; 0: never)"
+    )
+    sub.add_argument(
+        "--open", type=_hours, default="06:00-22:00", metavar="HH:MM-HH:MM", help="the station's hours; dark outside of them"
+    )
+    sub.add_argument(
+        "--nightly", type=_time_of_day, metavar="HH:MM", help="end about then, when nobody is there, to be restarted"
+    )
+
+
+def _add_machine(command: Callable[..., argparse.ArgumentParser]) -> None:
+    sub = command("install", "install:run_install", "make this machine a kiosk: units, user, limits (as root)")
+    sub.add_argument("--display", choices=("x", "cage", "desktop"), default="x", help="what draws (default: %(default)s)")
+    sub.add_argument("--root", type=Path, default=Path("/"), metavar="DIR", help="write into this folder instead of /")
+    sub = command("update", "update:run_update", "install the release in a folder of wheels, with the way back (as root)")
+    sub.add_argument("stick", type=Path, metavar="FOLDER", help="with the wheels and SHA256SUMS")
+    sub.add_argument("--extras", default="[kiosk]", help=argparse.SUPPRESS)
+    sub = command("releases", "update:run_releases", "say which releases are installed")
+    sub.add_argument("--back", action="store_true", help="take the one before (as root)")
+    command("rehearse", "rehearse:run_rehearse", "try on a copy whether this software could go on with the data")
 
 
 def _add_keeper(sub: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from kiosk.clock import Clock
 from kiosk.commands.trouble import CANNOT_WORK, CannotWork, Trouble
 from kiosk.kiosk import Kiosk, NotEnrolled, open_kiosk
-from kiosk.store.errors import StoreDamaged, StoreFull, StoreInUse
+from kiosk.store.errors import StoreDamaged, StoreFull, StoreInUse, StoreTooNew
 from sync.contract.refusals import Refusal
 from sync.errors import IdentityDamaged
 
@@ -46,6 +46,8 @@ def open_or_say(folder: Path, clock: Clock | None = None) -> Kiosk:
         raise CannotWork(Refusal.STORE_FULL) from None
     except StoreDamaged:
         raise CannotWork(Refusal.STORE_DAMAGED) from None
+    except StoreTooNew:
+        raise Trouble("store_too_new", folder, CANNOT_WORK) from None
     except IdentityDamaged:
         raise Trouble("identity_damaged", folder, CANNOT_WORK) from None
     except OSError as error:

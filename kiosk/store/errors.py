@@ -6,7 +6,7 @@ ValueError, like a closed file. Everything that the disk or a second process doe
 
 import sqlite3
 
-__all__ = ["AppendOnlyError", "StoreDamaged", "StoreError", "StoreFull", "StoreInUse", "from_sqlite"]
+__all__ = ["AppendOnlyError", "StoreDamaged", "StoreError", "StoreFull", "StoreInUse", "StoreTooNew", "from_sqlite"]
 
 
 class StoreError(Exception):
@@ -26,6 +26,10 @@ class StoreFull(StoreError):
 
 class StoreDamaged(StoreError):
     """The file is no store or parts of it cannot be read. `kiosk.store.salvage.open_or_salvage` saves the rest."""
+
+
+class StoreTooNew(StoreError):
+    """The file is a later release's, laid out in a way that this one does not know. Nothing was read or written."""
 
 
 class AppendOnlyError(StoreError):

@@ -14,7 +14,7 @@ from tinydb.storages import Storage
 from kiosk.store import schema
 from kiosk.store.connection import Connection
 from kiosk.store.documents import decode, encode
-from kiosk.store.errors import AppendOnlyError, StoreDamaged
+from kiosk.store.errors import AppendOnlyError, StoreDamaged, StoreTooNew
 from kiosk.store.index import Wanted, key_sql
 
 __all__ = ["LARGEST_ID", "Row", "RowStorage"]
@@ -41,6 +41,8 @@ class RowStorage(Connection, Storage):
         super().__init__(path)
 
     def _prepare(self) -> None:
+        if (found := schema.format_of(self.execute("PRAGMA user_version")[0][0])) > schema.FORMAT:
+            raise StoreTooNew(f"{self.path} has format {found}, this release knows {schema.FORMAT}")
         for pragma in schema.PRAGMAS:
             self.execute(pragma)
         with self.transaction():

@@ -7,7 +7,26 @@ from typing import Any
 
 from kiosk.store.index import key_sql
 
-__all__ = ["PRAGMAS", "create", "equip", "is_append_only", "quoted", "sql_name", "table_name", "tables"]
+__all__ = [
+    "FORMAT",
+    "FORMAT_SIGN",
+    "PRAGMAS",
+    "create",
+    "equip",
+    "format_of",
+    "is_append_only",
+    "quoted",
+    "sql_name",
+    "table_name",
+    "tables",
+]
+
+FORMAT = 0
+"""How the file is laid out. To be counted up, and written as `user_version` with `FORMAT_SIGN`, where an older release would
+misread the file: that one then refuses to open it. Facts and documents of a new kind need none; they are kept whether
+understood or not."""
+FORMAT_SIGN = 0x4C4C0000
+"""Tells a format from a damaged byte."""
 
 Execute = Callable[[str], list[Any]]
 
@@ -26,6 +45,11 @@ PRAGMAS = (
 
 _OURS = "linli_"
 _PLAIN = re.compile(rf"(?!sqlite_|x_|{_OURS})[a-z_][a-z0-9_]*")
+
+
+def format_of(user_version: int) -> int:
+    """The format that a file's `user_version` names; 0 where it names none."""
+    return user_version & 0xFFFF if user_version & ~0xFFFF == FORMAT_SIGN else 0
 
 
 def sql_name(table: str) -> str:
