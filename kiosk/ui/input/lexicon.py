@@ -1,14 +1,16 @@
 """Words by how they are spelled: whole, or by the first letters of their syllables, and also as they sound in the south."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
-from kiosk.ui.input.syllables import BREAK, Token, sound
+from kiosk.ui.input.syllables import BREAK, Token, slips, sound
 
-FUZZY_COST: Final = 6.0
-"""A word that only sounds like what was typed counts as four hundred times rarer than it is."""
+HEARD_COST: Final = 4.5
+"""A word that only sounds like what was typed counts as ninety times rarer than it is."""
+SLIP_COST: Final = 0.5
+"""For every further slip in it: whoever takes zh for z once does so again."""
 SHORTENED_COST: Final = 2.5
 """A word counts as twelve times rarer for every syllable that was not typed to its end."""
 LONGEST: Final = 8
@@ -28,6 +30,20 @@ class Word(msgspec.Struct, frozen=True, order=True, gc=False):
     text: str
     spelling: str
     sounds: str
+
+
+class Found(NamedTuple):
+    """A word that answers to what was typed; they sort by what they cost.
+
+    Attributes:
+        cost: of this answer: the word's own, and more for what was left out or only heard.
+        heard: it only sounds like what was typed.
+        word: the word.
+    """
+
+    cost: float
+    heard: bool
+    word: Word
 
 
 def word(cost: float, text: str, spelling: str) -> Word:
@@ -63,35 +79,41 @@ class Lexicon:
         """Whether any word has syllables with these first letters, and perhaps more; a quick no for most that has none."""
         return _initials(_sounds(BREAK.join(token.text for token in tokens))) in self._beginnings
 
-    def find(self, tokens: Sequence[Token], limit: int) -> list[tuple[float, Word]]:
+    def find(self, tokens: Sequence[Token], limit: int) -> list[Found]:
         """Words of as many syllables as there are tokens.
 
         Args:
             tokens: what was typed.
-            limit: no more than these.
+            limit: no more than these that are spelled so, and no more than these that only sound so: neither takes the
+                other's place.
 
         Returns:
-            What each costs as an answer to these tokens, and the word; cheapest first.
+            The words, cheapest first.
         """
         typed = BREAK.join(token.text for token in tokens)
         heard = _sounds(typed)
-        words = self._by_initials.get(_initials(heard), ())
         shortened = sum(not token.whole for token in tokens)
-        exact: list[tuple[float, Word]] = []
-        fuzzy: list[tuple[float, Word]] = []
-        for one in words:
+        added = shortened * SHORTENED_COST
+        exact: list[Found] = []
+        alike: list[Found] = []
+        for one in self._by_initials.get(_initials(heard), ()):
             if shortened:
-                is_typed = _begins(one.spelling, typed, tokens)
-                is_heard = is_typed or _begins(one.sounds, heard, tokens)
+                is_heard = _begins(one.sounds, heard, tokens)
+                is_typed = is_heard and _begins(one.spelling, typed, tokens)
             else:
                 is_typed, is_heard = one.spelling == typed, one.sounds == heard
             if is_typed:
-                exact.append((one.cost + shortened * SHORTENED_COST, one))
+                exact.append(Found(one.cost + added, False, one))
             elif is_heard:
-                fuzzy.append((one.cost + shortened * SHORTENED_COST + FUZZY_COST, one))
+                alike.append(Found(one.cost + added + _heard_cost(one, tokens), True, one))
             if len(exact) == limit:
                 break  # the commonest come first: whatever follows costs more
-        return sorted(exact + fuzzy)[:limit]
+        return sorted(exact + sorted(alike)[:limit])
+
+
+def _heard_cost(one: Word, tokens: Sequence[Token]) -> float:
+    parts = zip(tokens, one.spelling.split(BREAK), strict=True)
+    return HEARD_COST + SLIP_COST * (sum(slips(token.text, part, whole=token.whole) for token, part in parts) - 1)
 
 
 def _initials(sounds: str) -> str:

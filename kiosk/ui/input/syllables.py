@@ -62,12 +62,53 @@ class Token:
 
 @cache
 def sound(spelling: str) -> str:
-    """What a syllable, or its beginning, sounds like to those who don't tell zh from z, n from l or -ng from -n."""
+    """What a syllable, or its beginning, sounds like to who doesn't tell zh from z, n or r from l, -ng from -n, ü from u."""
     if len(spelling) > 1 and spelling[1] == "h":
         spelling = spelling[0] + spelling[2:]
-    if spelling[0] == "n":
+    if spelling[0] in "nr":
         spelling = "l" + spelling[1:]
-    return re.sub("(?<=[aei])ng$", "n", spelling)
+    return re.sub("(?<=[aei])ng$", "n", spelling).replace("v", "u")
+
+
+@cache
+def slips(typed: str, spelled: str, *, whole: bool) -> int:
+    """In how many ways one syllable is not the other, though both sound alike.
+
+    Args:
+        typed: as it was typed.
+        spelled: as it should have been.
+        whole: all of it was typed; of a beginning only the beginning counts.
+
+    Returns:
+        0 where it was typed as it is spelled. r for l counts twice: far fewer people take one for the other.
+    """
+    count = 0
+    if typed[0] != spelled[0]:
+        count += 2 if "r" in (typed[0], spelled[0]) else 1
+    if len(typed) > 1 and (typed[1] == "h") != (spelled[1:2] == "h"):
+        count += 1
+    if whole:
+        count += (typed[-1] == "g") != (spelled[-1] == "g")
+        count += ("v" in typed) != ("v" in spelled)
+    return count
+
+
+_SWAPS: Final = (
+    ("^(.)h", r"\1"),
+    ("^([zcs])(?!h)", r"\1h"),
+    ("^[nr]", "l"),
+    ("^[lr]", "n"),
+    ("^[ln]", "r"),
+    ("g$", ""),
+    ("n$", "ng"),
+)
+_SOUNDS: Final = frozenset(map(sound, SYLLABLES))
+_ONLY_HEARD: Final = frozenset(
+    spelling
+    for spelling in {re.sub(*swap, syllable) for syllable in SYLLABLES for swap in _SWAPS} - SYLLABLES
+    if sound(spelling) in _SOUNDS
+)
+"""No syllables, but what those type who mean one that sounds so: len for ren, diang for dian, shei for sei."""
 
 
 def tokens_at(letters: str, start: int) -> list[Token]:
@@ -81,7 +122,7 @@ def tokens_at(letters: str, start: int) -> list[Token]:
     for end in range(min(stop, start + _LONGEST), start, -1):
         text = letters[start:end]
         text = _ALSO.get(text, text)
-        if text in SYLLABLES:
+        if text in SYLLABLES or text in _ONLY_HEARD:
             found.append(Token(_after(letters, end), text, True))
     rest = letters[start:stop]
     if rest in _STARTS and rest not in SYLLABLES:

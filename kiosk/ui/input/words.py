@@ -48,6 +48,12 @@ def characters() -> list[Word]:
     return list(_characters(_table("characters", "characters"), CHARACTER_COST))
 
 
+def unseemly_words() -> frozenset[str]:
+    """Words that no public screen offers, though a dictionary has them."""
+    text: str = tomllib.loads((files("assets") / "words" / "unseemly.toml").read_text("utf-8"))["words"]
+    return frozenset(text.split())
+
+
 def _table(name: str, table: str) -> Mapping[str, str]:
     found: Mapping[str, str] = tomllib.loads((files("assets") / "words" / f"{name}.toml").read_text("utf-8"))[table]
     return found

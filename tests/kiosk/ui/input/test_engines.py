@@ -7,6 +7,7 @@ import pytest
 from kiosk.ui.fonts import covers
 from kiosk.ui.input.engines import Engines, engines, load
 from kiosk.ui.input.googlepinyin import dictionary
+from kiosk.ui.input.words import unseemly_words
 
 needs_dictionary = pytest.mark.skipif(dictionary() is None, reason="needs Debian's libgooglepinyin0")
 
@@ -53,13 +54,13 @@ def test_common_characters_are_on_the_first_page(full: Engines, letters: str, te
     ("syllable", "character"), [("yan", "䶮"), ("jie", "㛃"), ("weng", "𬭩"), ("ling", "〇"), ("zhe", "喆"), ("miao", "淼")]
 )
 def test_rare_characters_of_names_are_within_reach(full: Engines, syllable: str, character: str) -> None:
-    for engine in full:
+    for engine in (full.text, full.name):
         assert character in [candidate.text for candidate in engine.read(syllable, 60, "王").candidates]
 
 
 @pytest.mark.parametrize("letter", "abcdefghijklmnopqrstuvwxyz")
 def test_leaning_on_a_key_does_no_harm(full: Engines, letter: str) -> None:
-    for engine in full:
+    for engine in (full.text, full.name):
         for length in range(1, 41):
             assert len(engine.read(letter * length, 60).candidates) <= 60
 
@@ -72,7 +73,7 @@ def test_parts_of_characters_are_offered_to_nobody(full: Engines, letters: str) 
 
 @pytest.mark.parametrize("letters", [*"abcdefghjklmnopqrstwxyz", "shi", "yan", "zhangwei", "woxiangyao"])
 def test_whatever_is_offered_can_be_drawn(full: Engines, letters: str) -> None:
-    for engine in full:
+    for engine in (full.text, full.name):
         assert covers("".join(candidate.text for candidate in engine.read(letters, 60).candidates)) == set()
 
 
@@ -83,3 +84,11 @@ def test_a_damaged_dictionary_leaves_our_own_lists(tmp_path: Path) -> None:
         small = load(path)
         assert small.text.read("zyz", 9).candidates[0].text == "志愿者"
         assert small.text.read("shi", 9).candidates[0].text == "是"
+
+
+@needs_dictionary
+@pytest.mark.parametrize("letters", ["jiba", "qusi", "nimaqusi", "zhongguojiba"])
+def test_no_unseemly_word_is_offered_to_whoever_stands_beside(full: Engines, letters: str) -> None:
+    offered = first(full, letters, 60)
+    assert offered
+    assert not [text for text in offered if any(word in text for word in unseemly_words())]

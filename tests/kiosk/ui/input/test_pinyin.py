@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.ui.input import words
 from kiosk.ui.input.engines import load
-from kiosk.ui.input.lexicon import word
+from kiosk.ui.input.lexicon import Found, Word, word
 from kiosk.ui.input.pinyin import Candidate, Pinyin
+from kiosk.ui.input.syllables import BREAK, SYLLABLES, Token
 
 OWN = [word(7, "志愿者", "zhi'yuan'zhe"), word(7, "微心愿", "wei'xin'yuan"), word(7, "水龙头", "shui'long'tou")]
 ENGINE = Pinyin(
@@ -30,6 +32,18 @@ ENGINE = Pinyin(
 )
 
 SMALL = load(None)
+BOTH = (SMALL.text, SMALL.name)
+
+
+class Careful(Pinyin):
+    """The same engine, for those who hear every difference."""
+
+    def _find(self, tokens: tuple[Token, ...], limit: int, *, at_first: bool) -> list[Found]:
+        return [found for found in super()._find(tokens, limit, at_first=at_first) if not found.heard]
+
+
+CAREFUL = Careful(words.characters() + words.own_words(), own=words.own_words())
+ALL_EARS = Pinyin(words.characters() + words.own_words(), own=words.own_words())
 
 
 def texts(letters: str, before: str = "已") -> list[str]:
@@ -64,6 +78,21 @@ def test_own_words_are_offered_before_they_are_spelled_to_the_end() -> None:
 def test_southern_ears_find_the_word() -> None:
     assert texts("ziyuanze")[0] == "志愿者"
     assert texts("suilongtou")[0] == "水龙头"
+
+
+def test_who_takes_one_sound_for_another_in_one_word_does_so_in_the_next() -> None:
+    assert texts("woxian")[0] == "我先"
+    assert texts("woxianxiusuinongtou")[0] == "我想修水龙头"
+    assert texts("suinongtousuinongtou")[0] == "水龙头水龙头"
+
+
+def test_what_is_spelled_so_comes_before_what_only_sounds_so() -> None:
+    offered = texts("xian")
+    assert offered.index("先") < offered.index("西安") < offered.index("想")
+
+
+def test_own_words_are_gone_on_with_also_as_they_sound() -> None:
+    assert "水龙头" in texts("suinong")
 
 
 def test_a_break_decides_what_is_meant() -> None:
@@ -108,12 +137,41 @@ LEANT_ON = st.sampled_from("abcdefghijklmnopqrstuvwxyz").map(lambda letter: lett
 @given(LETTERS | LEANT_ON, st.sampled_from(["", "已"]))
 def test_no_letters_are_too_strange(letters: str, before: str) -> None:
     """The C library behind the dictionary ends the process at zzzzzzzzzzzzzzz; this is why we read it ourselves."""
-    for engine in SMALL:
+    for engine in BOTH:
         read = engine.read(letters, 60, before)
         assert "".join(read.syllables) == letters
         for candidate in read.candidates:
             assert candidate.text
             assert 0 < candidate.letters_used <= len(letters)
+
+
+SPELLED = st.lists(st.sampled_from(sorted(SYLLABLES)), min_size=1, max_size=6).map("".join)
+
+
+@given(SPELLED | LETTERS)
+def test_what_only_sounds_so_never_takes_the_place_of_what_is_spelled_so(letters: str) -> None:
+    everything = 10_000
+    careful = {candidate.text for candidate in CAREFUL.read(letters, everything, "已").candidates}
+    assert careful <= {candidate.text for candidate in ALL_EARS.read(letters, everything, "已").candidates}
+
+
+@given(SPELLED)
+def test_what_is_spelled_so_has_three_in_four_places_at_least(letters: str) -> None:
+    careful = {candidate.text for candidate in CAREFUL.read(letters, 10_000, "已").candidates}
+    offered = [candidate.text for candidate in ALL_EARS.read(letters, 20, "已").candidates]
+    assert len(careful & set(offered)) >= min(15, len(careful))
+
+
+@given(st.sampled_from(words.own_words()))
+def test_every_word_of_our_own_is_among_the_first_when_it_is_typed_as_it_is_spelled(one: Word) -> None:
+    assert one.text in [candidate.text for candidate in ALL_EARS.read(one.spelling, 60, "已").candidates[:5]]
+
+
+@given(st.sampled_from(words.own_words()))
+def test_every_word_of_our_own_is_found_by_those_who_do_not_hear_every_difference(one: Word) -> None:
+    heard = one.sounds.replace(BREAK, "")
+    if len(one.text) > 1:
+        assert one.text in [candidate.text for candidate in ALL_EARS.read(heard, 60, "已").candidates]
 
 
 @given(LETTERS)
@@ -140,7 +198,7 @@ def test_a_name_is_put_together_from_what_names_are_made_of(letters: str, name: 
     ("syllable", "character"), [("yan", "䶮"), ("jie", "㛃"), ("weng", "𬭩"), ("ling", "〇"), ("zhe", "喆"), ("miao", "淼")]
 )
 def test_rare_characters_of_names_can_be_written(syllable: str, character: str) -> None:
-    for engine in SMALL:
+    for engine in BOTH:
         assert character in [candidate.text for candidate in engine.read(syllable, 60, "王").candidates]
 
 
