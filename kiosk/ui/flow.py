@@ -10,12 +10,15 @@ from typing import Final, Protocol
 
 import msgspec
 
+from kiosk.actions.comfort import choose_comfort
 from kiosk.actions.scan import Recognised, scan
 from kiosk.texts import Texts
-from kiosk.ui import frame, tokens
+from kiosk.ui import drafts, frame, tokens
+from kiosk.ui.drafts import Draft
 from kiosk.ui.house import House, KioskShut, Visit
 from kiosk.ui.step import Go, Leave, Step, To
-from kiosk.ui.views import Calling, Chrome, StillThere, Stroke, View
+from kiosk.ui.views import Calling, Chrome, Keypad, StillThere, Stroke, View, Writing
+from sync.contract.comfort import lasting
 from sync.contract.refusals import Refusal
 from sync.contract.settings import Settings
 from sync.contract.slips import looks_like_slip
@@ -28,6 +31,11 @@ CALL_SHOWN_MS: Final = 120_000
 """A call for staff stays on the screen so long, unless somebody takes it away; what it is laid over waits meanwhile."""
 WARNED_MIN_MS: Final = 5_000
 """Whatever the district sets, a visit is warned for so long before it ends."""
+TWICE_MS: Final = 350
+"""A second press of the same thing so soon after the first is a hand that shakes; but on keys, where a PIN's 88 is typed as
+fast."""
+SWEEP_MS: Final = 60_000
+"""So often, while nobody is there, drafts are erased whose time is over."""
 
 
 class Doors(Protocol):
@@ -47,6 +55,14 @@ class Doors(Protocol):
 
     def refused(self, house: House, refusal: Refusal) -> Step:
         """Something was refused."""
+        ...
+
+    def kept(self, house: House) -> Step | None:
+        """Something is kept for the card that was held up: whether to go on with it. None where nothing is."""
+        ...
+
+    def leaving(self, house: House, draft: Draft) -> Step:
+        """Home would throw this away: whether that is meant. Its name is `leaving`."""
         ...
 
     def comfort(self, house: House) -> Step:
@@ -84,6 +100,8 @@ class Flow:
         self._shown_ms = 0
         self._touched_ms = house.mono_ms()
         self._called_ms: int | None = None
+        self._last_press = (0, "", 0)
+        self._swept_ms: int | None = None
         self._warned = False
         self._last_settings = Settings()
         self._steps: list[Step] = []
@@ -113,6 +131,9 @@ class Flow:
         at_ms = self.house.mono_ms() if at_mono_ms is None else at_mono_ms
         self._touch()
         if serial != self._serial or at_ms - self._shown_ms < self._settle_ms:
+            return
+        before, self._last_press = self._last_press, (serial, name, at_ms)
+        if before[:2] == (serial, name) and at_ms - before[2] < TWICE_MS and not self._has_keys():
             return
         self._guarded(lambda: self._pressed(name))
 
@@ -145,7 +166,10 @@ class Flow:
             if self.house.mono_ms() - self._called_ms >= CALL_SHOWN_MS:
                 self._called_ms = None
         self._guarded(lambda: self._go(self.step.tick()))
+        if self.step.busy:
+            self._touch()
         if not self.attended:
+            self._sweep_drafts()
             return
         warn_ms, end_ms = self._idle_ms()
         idle_ms = self.house.mono_ms() - self._touched_ms
@@ -181,8 +205,10 @@ class Flow:
             case "back" if self._can_go_back():
                 self._go(Leave.BACK)
             case "home" if self._can_go_home():
-                self._go(Leave.HOME)
+                draft = None if self.step.name == "leaving" else self._draft()
+                self._go(To(self._doors.leaving(self.house, draft)) if draft else Leave.HOME)
             case "call":
+                self.step.hidden()
                 self._called_ms = self.house.mono_ms()
                 self.house.around.chime()
             case "language":
@@ -190,6 +216,9 @@ class Flow:
             case "sound":
                 comfort = self.house.visit.comfort
                 self.house.visit.comfort = msgspec.structs.replace(comfort, voice=not comfort.voice)
+                if self._is_resting(self.step) and self.house.is_open:
+                    # Whoever silences it is here, and the silence ends with the visit.
+                    self._go(To(self._doors.home(self.house), root=True))
             case "comfort" if self.step.name != "comfort":
                 self._go(To(self._doors.comfort(self.house)))
             case _:
@@ -226,11 +255,37 @@ class Flow:
         with_card = house.visit.seen is None
         if not with_card:
             house.texts = Texts()
-        house.visit = Visit(code=code, seen=seen)
+        self._keep_draft()
+        self._remember_comfort()
+        house.visit = self._visit_with(code, seen)
         self._called_ms = None
         self._go(To(self._doors.greeting(house), root=True))
-        onward = before.with_card() if with_card else None
+        onward = (before.with_card() if with_card else None) or self._doors.kept(house)
         return To(onward) if onward else Leave.STAY
+
+    def _visit_with(self, code: str, seen: Recognised) -> Visit:
+        """Whoever chose without a card and then held it up finds the screen as it was a moment ago. That the card remembers
+        it must be wanted: another change, or the card held up where the choice is made, says so."""
+        before = self.house.visit
+        if before.seen is None and before.has_chosen:
+            return Visit(code=code, seen=seen, comfort=lasting(before.comfort), remembered=seen.comfort)
+        visit = Visit(code=code, seen=seen, comfort=self._settings().comfort)
+        visit.recalls(seen.comfort)
+        return visit
+
+    def _remember_comfort(self) -> None:
+        """Let the card remember what was chosen in the visit that ends. Nothing waits for it, and nobody is told where it
+        can't be saved: the choice held as long as it was needed."""
+        visit = self.house.visit
+        if visit.seen is None or not visit.seen.remembers or not visit.has_chosen or not self.house.is_open:
+            return
+        try:
+            kept = choose_comfort(self.house.desk, visit.code, visit.comfort)
+        except Exception:
+            _log.exception("what was chosen of the screen was not saved")
+        else:
+            if isinstance(kept, Refusal):
+                _log.warning("what was chosen of the screen was not saved: %s", kept)
 
     def _go(self, go: Go) -> None:
         match go:
@@ -245,6 +300,9 @@ class Flow:
                 self.step.resumed()
                 self._changed()
             case To(step, keep, root, done):
+                if self._is_resting(self._steps[0]) and self.house.visit.seen is None and not self.house.visit.has_chosen:
+                    # The settings may have come since the last visit ended.
+                    self.house.visit = Visit(comfort=self._settings().comfort)
                 if root or self._is_resting(self._steps[0]):
                     # Whoever comes from the resting screen begins a visit, at home if nowhere else.
                     first = [] if root else [self._doors.home(self.house) if self.house.is_open else self._steps[0]]
@@ -261,10 +319,40 @@ class Flow:
 
     def _end(self) -> None:
         house = self.house
-        house.visit, house.texts = Visit(), Texts()
+        self._keep_draft()
+        self._remember_comfort()
+        house.visit, house.texts = Visit(comfort=self._settings().comfort), Texts()
         self._called_ms = None
         self._steps = [self._resting()]
         self._changed()
+
+    def _draft(self) -> Draft | None:
+        """What would be lost if the visit ended now: the uppermost step that has something says it."""
+        return next((draft for step in reversed(self._steps) if (draft := step.draft())), None)
+
+    def _keep_draft(self) -> None:
+        """Keep it for this card's next scan. Nothing waits for it, and of somebody without a card nothing is kept."""
+        visit = self.house.visit
+        if visit.seen is None or not self.house.is_open:
+            return
+        try:
+            if draft := self._draft():
+                drafts.keep(self.house.desk, visit.code, draft)
+        except Exception:
+            _log.exception("what was begun could not be kept")
+
+    def _sweep_drafts(self) -> None:
+        now_ms = self.house.mono_ms()
+        if not self.house.is_open or (self._swept_ms is not None and now_ms - self._swept_ms < SWEEP_MS):
+            return
+        self._swept_ms = now_ms
+        try:
+            drafts.sweep(self.house.desk)
+        except Exception:
+            _log.exception("drafts could not be looked through")
+
+    def _has_keys(self) -> bool:
+        return self._called_ms is None and not self._warned and isinstance(self.step.body(), Keypad | Writing)
 
     def _resting(self) -> Step:
         try:
@@ -280,7 +368,10 @@ class Flow:
                 before.hidden()
             except Exception:  # it is gone anyhow
                 _log.exception("step %s could not be left well", before.name)
+        if self.house.visit.seen is not None:
+            self.house.visit.recalls(self.house.visit.seen.comfort)
         self._serial += 1
+        self._last_press = (0, "", 0)
         self._shown_ms = self.house.mono_ms()
         self._warned = False
         self._touch()

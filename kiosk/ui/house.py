@@ -16,7 +16,7 @@ from kiosk.local_time import moment
 from kiosk.printing.printers import Printer
 from kiosk.sound.seams import DeafMicrophone, Microphone, SilentSpeaker, Speaker
 from kiosk.texts import LANGUAGES, Texts
-from sync.contract.comfort import Comfort
+from sync.contract.comfort import Comfort, lasting
 from sync.worker import Status as Network
 
 T = TypeVar("T")
@@ -85,12 +85,34 @@ class Visit:
         seen: whom it stands for, or None without a card.
         staff: the keeper's pass, while staff mode is on.
         comfort: how whoever is there likes the screen.
+        began_with: what `comfort` was at the beginning: another one by the end was chosen in this visit.
+        remembered: what the card is known to remember, if anything.
+        writes_with: the panel that was last chosen to write with, or empty.
     """
 
     code: str = ""
     seen: Recognised | None = None
     staff: StaffPass | None = None
     comfort: Comfort = field(default_factory=Comfort)
+    began_with: Comfort | None = None
+    remembered: Comfort | None = None
+    writes_with: str = ""
+
+    def __post_init__(self) -> None:
+        """The screen is first as it is found."""
+        self.began_with = self.began_with or self.comfort
+
+    @property
+    def has_chosen(self) -> bool:
+        """Whether the screen was made otherwise in this visit, in a way that may outlast it."""
+        return self.began_with is not None and lasting(self.comfort) != lasting(self.began_with)
+
+    def recalls(self, comfort: Comfort | None) -> None:
+        """It is known what the card remembers, perhaps only now. What was chosen in this visit stays."""
+        if comfort is not None and comfort != self.remembered:
+            self.remembered = comfort
+            if not self.has_chosen:
+                self.comfort = self.began_with = comfort
 
 
 @dataclass

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import ClassVar
 
+from kiosk.ui.drafts import Draft
 from kiosk.ui.house import House
 from kiosk.ui.views import Body, Stroke
 
@@ -66,12 +67,25 @@ class Step:
         was typed so far, as the card's, or None to leave it behind. Back and Home lead to the greeting."""
         return None
 
+    def draft(self) -> Draft | None:
+        """What would be lost if the visit ended now, and is worth keeping for this card's next scan.
+
+        Never a PIN, nor anything of somebody else. A step that says one needs its kind in `kiosk.ui.steps.unfinished`.
+        """
+        return None
+
     def tick(self) -> "Go":
         """Time passed; called some five times a second."""
         return STAY
 
+    @property
+    def busy(self) -> bool:
+        """Whether somebody is there without touching anything: the visit goes on. For as long as it takes to say something."""
+        return False
+
     def hidden(self) -> None:
-        """The step is no longer on the screen: another one is, or the visit ended. What it was doing must stop."""
+        """The step is no longer on the screen: another one is, a call for staff lies over it, or the visit ended. What it was
+        doing must stop."""
 
     def resumed(self) -> None:
         """The step is on the screen again: read anew what may have changed. Also called when the language changed."""

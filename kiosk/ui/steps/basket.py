@@ -1,5 +1,6 @@
 """The basket that a visitor fills: what is in it, what it costs, and what may still be put in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -90,8 +91,7 @@ class Basket:
         """Why one more of these can't be had, whatever the points."""
         if offer.refusal is not None:
             return offer.refusal
-        line = self.line(offer.reward.id)
-        in_it = line.quantity if line else 0
+        in_it = self._in_it(offer)
         if offer.left is not None and in_it >= offer.left:
             return Refusal.LIMIT_REACHED
         if offer.stock is not None and in_it >= offer.stock:
@@ -132,6 +132,14 @@ class Basket:
             self._change(self._last, -1)
         self._last = ""
 
+    def fill(self, quantities: Mapping[str, int]) -> None:
+        """Put in so many of each reward, as far as that may be had now, and mean it."""
+        for offer in self.offers:
+            for _ in range(quantities.get(offer.reward.id, 0)):
+                if self.may_add(offer) and not self.is_full_for(offer):
+                    self.add(offer)
+        self.keep()
+
     def more(self, reward: str) -> None:
         """One more of what is in it."""
         self._change(reward, 1)
@@ -139,6 +147,10 @@ class Basket:
     def fewer(self, reward: str) -> None:
         """One less; of the last one nothing stays."""
         self._change(reward, -1)
+
+    def _in_it(self, offer: Offer) -> int:
+        line = self.line(offer.reward.id)
+        return line.quantity if line else 0
 
     def _change(self, reward: str, by: int) -> None:
         changed = [replace(line, quantity=line.quantity + by) if line.reward.id == reward else line for line in self.lines]

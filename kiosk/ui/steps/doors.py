@@ -1,5 +1,6 @@
 """The doors of the house: the steps that the flow itself leads to."""
 
+from kiosk.ui.drafts import Draft
 from kiosk.ui.house import House
 from kiosk.ui.step import Step
 from kiosk.ui.steps.attract import AttractStep
@@ -9,6 +10,7 @@ from kiosk.ui.steps.home import Home
 from kiosk.ui.steps.shut import Shut
 from kiosk.ui.steps.slips import begin_slip
 from kiosk.ui.steps.told import Fault, Refused
+from kiosk.ui.steps.unfinished import kept, leaving
 from kiosk.ui.steps.visit import Greeting
 from sync.contract.refusals import Refusal
 
@@ -31,6 +33,14 @@ class HouseDoors:
     def refused(self, house: House, refusal: Refusal) -> Step:
         """See `Doors`."""
         return Refused(house, refusal)
+
+    def kept(self, house: House) -> Step | None:
+        """See `Doors`."""
+        return kept(house)
+
+    def leaving(self, house: House, draft: Draft) -> Step:
+        """See `Doors`."""
+        return leaving(house, draft)
 
     def comfort(self, house: House) -> Step:
         """See `Doors`."""

@@ -1,11 +1,14 @@
 """Redeem (兑换): what and how many, all looked over, PIN, done, ten seconds to take it back, and the slip."""
 
+from collections.abc import Mapping
+
 from kiosk import sentences
 from kiosk.actions.offers import Offer, Offers, offers
 from kiosk.actions.points import Passbook, points
 from kiosk.actions.redeem import RedeemedHere, redeem_basket
 from kiosk.actions.scan import scan
 from kiosk.actions.undo import undo
+from kiosk.ui.drafts import Draft
 from kiosk.ui.house import House
 from kiosk.ui.step import BACK, END, HOME, STAY, Go, Step, To
 from kiosk.ui.steps.basket import Basket
@@ -42,6 +45,14 @@ def begin_redeem(house: House) -> Step:
     return Refused(house, book) if isinstance(book, Refusal) else Shelf(house, Basket(found, book))
 
 
+def basket_again(house: House, draft: Draft) -> Step:
+    """The shelf with what somebody had put into the basket, as far as it may still be had; or what stands in the way."""
+    step = begin_redeem(house)
+    if isinstance(step, Shelf):
+        step.fill({reward: int(quantity) for reward, quantity in draft.data.items()})
+    return step
+
+
 def look_again(house: House, basket: Basket) -> None:
     """Read anew what the basket depends on: prices, stock and points may be others by now."""
     found, book = offers(house.desk, house.visit.code), points(house.desk, house.visit.code)
@@ -59,6 +70,15 @@ class Shelf(Step):
         super().__init__(house)
         self._basket = basket
         self._news = News(house)
+
+    def fill(self, quantities: Mapping[str, int]) -> None:
+        """See `Basket.fill`."""
+        self._basket.fill(quantities)
+
+    def draft(self) -> Draft | None:
+        """See `Step`. The steps that lie over this one fill the same basket."""
+        lines = self._basket.lines
+        return Draft(kind="basket", data={line.reward.id: line.quantity for line in lines}) if lines else None
 
     def tick(self) -> Go:
         """See `Step`. Points that were asked for may come while their owner looks on."""
@@ -270,7 +290,7 @@ class RedeemPin(Digits):
         # Never at another price than was read back.
         done = redeem_basket(house.desk, house.visit.code, pin, self._basket.wanted(), self._price)
         if isinstance(done, RedeemedHere):
-            return To(Redeemed(house, done), keep=False)
+            return To(Redeemed(house, done), done=True)
         seen = house.visit.seen
         if done in (Refusal.PIN_WRONG, Refusal.PIN_LOCKED) and seen and house.desk.pins.locked_ms(seen.card):
             return To(PinLocked(house, seen.card), keep=False)

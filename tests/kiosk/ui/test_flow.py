@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from kiosk.kiosk import Kiosk
+from kiosk.ui.drafts import Draft
 from kiosk.ui.flow import CALL_SHOWN_MS, Flow
 from kiosk.ui.house import House
 from kiosk.ui.step import BACK, END, HOME, STAY, Go, Step, To
@@ -78,6 +79,12 @@ class Rooms:
 
     def refused(self, house: House, refusal: Refusal) -> Step:
         return Refused(house, refusal)
+
+    def kept(self, house: House) -> Step | None:
+        return None
+
+    def leaving(self, house: House, draft: Draft) -> Step:
+        return self._room(house, "leaving", {})
 
     def comfort(self, house: House) -> Step:
         return self._room(house, "comfort", {})
@@ -480,7 +487,7 @@ def test_a_step_that_fails_is_told_and_begun_anew(walker: Walker, house: House, 
         walker.press("on")
     if where == "tick":
         walker.wait(200)
-    walker.at("fault").sees("程序出错了")
+    walker.at("fault").sees("本机出了点问题")
     walker.press("ok").at("attract")
 
 
@@ -508,7 +515,7 @@ def test_where_the_resting_screen_fails_the_visit_is_forgotten_all_the_same(
 def test_where_not_even_the_store_can_be_read_nothing_stale_is_shown(walker: Walker, kiosk: Kiosk, code: str) -> None:
     walker.scan(code).at("greeting")
     kiosk.store.close()
-    walker.at("fault").sees("程序出错了")
+    walker.at("fault").sees("本机出了点问题")
     walker.wait(END_S * 1000)
     assert walker.view.chrome.who == ""
 

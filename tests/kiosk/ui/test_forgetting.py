@@ -115,8 +115,8 @@ def test_whatever_somebody_did_nothing_of_it_is_left(
     ("presses", "step"),
     [
         (("passbook",), "passbook"),
-        (("wish", "category:repair", "write", *"qzxw", "enter"), "wish_text"),
-        (("wish", "category:repair", "phrase:0", "save"), "wished"),
+        (("wish", "category:repair", "write", "mode:pinyin", *"qzxw", "enter"), "wish_text"),
+        (("wish", "category:repair", "phrases", "phrase:0", "save"), "wished"),
         (("redeem", "reward:soap", "confirm", *PIN[:-1]), "redeem_pin"),
         (("redeem", "reward:soap", "line:soap"), "redeem_quantity"),
         (("redeem", "reward:soap", "confirm", *PIN), "redeemed"),
@@ -137,19 +137,21 @@ def test_whoever_walks_away_with_a_card_is_forgotten(
 def test_whoever_walks_away_without_a_card_is_forgotten(flow: Flow, walker: Walker) -> None:
     wanderer = Wanderer(walker, [])
     wanderer.secrets |= {"zhao", "13812345678", "z**", "138****5678"}
-    walker.press("touch", "wish").write("zhao").digits("13812345678").press("category:repair", "phrase:0").sees("z**")
+    walker.press("touch", "wish").write("zhao").digits("13812345678").press("category:repair", "phrases", "phrase:0").sees("z**")
     wanderer.forgotten(flow)
 
 
 def test_what_is_reachable_is_found_while_somebody_is_there(flow: Flow, walker: Walker, code: str) -> None:
     """The proof of the proof: what must be forgotten can be seen before it is."""
-    walker.press("touch", "wish").write("zhao").digits("13812345678").press("category:repair", "write", *"qzxw", "enter")
+    walker.press("touch", "wish").write("zhao").digits("13812345678").press(
+        "category:repair", "write", "mode:pinyin", *"qzxw", "enter"
+    )
     within = texts_within(flow)
     assert {"zhao", "13812345678", "qzxw"} <= within
     walker.scan(code)
     assert code in texts_within(flow)
     assert not {"zhao", "13812345678"} & texts_within(flow)
-    walker.press("home", "redeem", "reward:soap", "confirm", *PIN[:-1])
+    walker.press("home", "drop", "redeem", "reward:soap", "confirm", *PIN[:-1])
     assert PIN[:-1] in texts_within(flow)
     walker.press(PIN[-1]).at("redeemed")
     assert not any(PIN[:-1] in text for text in texts_within(flow))
