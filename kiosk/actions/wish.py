@@ -75,9 +75,16 @@ def make_wish(
     )
     if isinstance(draft, Refusal):
         return draft
+    folder = BlobFolder(kiosk.folder / "blobs")
+    is_new = attachment and blob not in folder.waiting()
     if attachment:
-        # On the disk before the fact that names it; one whose fact could not be saved is merely sent for nothing.
-        BlobFolder(kiosk.folder / "blobs").add(attachment)
-    events = kiosk.journal.append([draft])
+        # On the disk before the fact that names it.
+        folder.add(attachment)
+    try:
+        events = kiosk.journal.append([draft])
+    except Exception:
+        if is_new:  # nobody's recording leaves the kiosk without the wish that it was made for
+            folder.done(blob)
+        raise
     shown = standing_of(desk, person).shown if person else ""
     return Wished(facts=names_of(events), shown=shown, wish=wish, category=category, blob=blob)

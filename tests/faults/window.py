@@ -55,7 +55,10 @@ class WindowHarness(Harness):
         """One thing that a person does."""
         card = self.rng.choice([player for player in self.players if not player.keeper])
         window.scan_by_keys(card.code)
-        seen = window.at("greeting", "refused", timeout_s=PATIENCE_S)
+        seen = window.at("greeting", "refused", "unfinished", timeout_s=PATIENCE_S)
+        if seen.step == "unfinished":
+            window.tap("drop", "greeting", timeout_s=PATIENCE_S)
+            seen = window.outline()
         if seen.step == "refused":
             why = next((words.text for words in seen.texts if words.text.endswith("。") and "上报" not in words.text), "")
             self.counts[f"refused: {why}"] += 1
@@ -66,7 +69,8 @@ class WindowHarness(Harness):
             self._serve(window, seen)
         elif does == "wish":
             window.tap("wish", "wish_category", timeout_s=PATIENCE_S)
-            window.tap("category:repair", "wish_phrases", timeout_s=PATIENCE_S)
+            window.tap("category:repair", "wish_way", timeout_s=PATIENCE_S)
+            window.tap("phrases", "wish_phrases", timeout_s=PATIENCE_S)
             window.tap(f"phrase:{self.rng.randrange(4)}", "wish_read_back", timeout_s=PATIENCE_S)
             self._see(window.tap("save", "wished", timeout_s=PATIENCE_S))
         else:

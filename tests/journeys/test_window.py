@@ -109,7 +109,8 @@ def at_greeting(street: Street, window: KioskWindow) -> None:
 def at_wish(street: Street, window: KioskWindow) -> None:
     greet(street, window)
     window.tap("wish", "wish_category")
-    window.tap("category:errand", "wish_phrases")
+    window.tap("category:errand", "wish_way")
+    window.tap("phrases", "wish_phrases")
     window.tap("phrase:1", "wish_read_back")
 
 
@@ -295,7 +296,8 @@ def test_frames_go_on_while_a_disk_takes_two_seconds_for_one_write(street: Stree
     window.slow_disk(2_000)
     try:
         window.tap("wish", "wish_category")
-        window.tap("category:goods", "wish_phrases")
+        window.tap("category:goods", "wish_way")
+        window.tap("phrases", "wish_phrases")
         before = window.tap("phrase:0", "wish_read_back")
         tapped_s = time.monotonic()
         window.tap("save", "wished")

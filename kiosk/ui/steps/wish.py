@@ -1,4 +1,4 @@
-"""Make a wish (微心愿): what it is about, a ready phrase or one's own words, read back, saved.
+"""Make a wish (微心愿): what it is about; said aloud, written, or a ready phrase; read back, saved.
 
 Without a card a name and a telephone number come first. A card held up at any moment before it is saved takes the wish over:
 what was said stays, and who says it is known.
@@ -11,10 +11,14 @@ import msgspec
 
 from kiosk import sentences
 from kiosk.actions.wish import make_wish
+from kiosk.sound.opus import compress
+from kiosk.sound.seams import Sound
+from kiosk.ui.drafts import Draft
 from kiosk.ui.house import House
 from kiosk.ui.step import BACK, STAY, Go, Step, To
 from kiosk.ui.steps.digits import Digits
-from kiosk.ui.steps.told import Done, Refused
+from kiosk.ui.steps.spoken import Spoken, lasts_s
+from kiosk.ui.steps.told import Done, Refused, Waiting
 from kiosk.ui.steps.writing import Write
 from kiosk.ui.views import Button, Listing, Menu, Pair, ReadBack, Row, Tile
 from sync.contract.documents import masked_name, masked_phone
@@ -48,12 +52,14 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
         name, phone: of whoever wishes without a card.
         category: chosen, or None so far.
         text: in words, or empty so far.
+        sound: said instead, or None.
     """
 
     name: str = ""
     phone: str = ""
     category: WishCategory | None = None
     text: str = ""
+    sound: Sound | None = None
 
 
 def begin_wish(house: House) -> Step:
@@ -65,9 +71,16 @@ def goes_on(house: House, wish: Wish) -> Step:
     """The step that asks for what a card's wish still lacks."""
     if wish.category is None:
         return WishCategories(house, wish)
-    if wish.text:
-        return WishReadBack(house, wish)
-    return WishPhrases(house, wish, wish.category) if wish.category.phrases else WishText(house, wish)
+    # Where there is but one way there is nothing to choose.
+    one_way = not wish.category.phrases and house.microphone.problem()
+    return WishText(house, wish) if one_way else WishWays(house, wish, wish.category)
+
+
+def wish_again(house: House, draft: Draft) -> Step | None:
+    """The step that goes on with a wish that was begun, or None where its category is no more."""
+    categories = house.desk.kiosk.replica.settings().wish_categories
+    category = next((category for category in categories if category.id == draft.data["category"]), None)
+    return WishText(house, Wish(category=category, text=str(draft.data["text"]))) if category else None
 
 
 class WishName(Write):
@@ -123,6 +136,7 @@ class WishCategories(Step):
         """Offer the district's categories."""
         super().__init__(house)
         self._wish = wish
+        self._onward: dict[str, Step] = {}
         self.resumed()
 
     def resumed(self) -> None:
@@ -148,11 +162,50 @@ class WishCategories(Step):
         found = next((category for category in self._categories if name == f"category:{category.id}"), None)
         if found is None:
             return STAY
-        return To(goes_on(self.house, msgspec.structs.replace(self._wish, category=found, text="")))
+        if found.id not in self._onward:
+            self._onward[found.id] = goes_on(self.house, msgspec.structs.replace(self._wish, category=found))
+        return _again(self._onward[found.id])
+
+
+class WishWays(Step):
+    """How to make it: said aloud, written, or with a ready phrase."""
+
+    name = "wish_way"
+
+    def __init__(self, house: House, wish: Wish, category: WishCategory) -> None:
+        """Offer the ways that there are."""
+        super().__init__(house)
+        self._wish, self._category = wish, category
+        self._ways: dict[str, Step] = {
+            "speak": speaking(house, wish, write=lambda: To(self._ways["write"], keep=False)),
+            "write": WishText(house, wish),
+        }
+        if category.phrases:
+            self._ways["phrases"] = WishPhrases(house, wish, category)
+
+    def with_card(self) -> Step:
+        """See `Step`."""
+        return WishWays(self.house, _of_a_card(self._wish), self._category)
+
+    def body(self) -> Menu:
+        """See `Step`. A microphone that doesn't work may work again when it is tried: that is said, and not forbidden."""
+        say = self.house.say
+        deaf = bool(self.house.microphone.problem())
+        speak = say("spoken.speak_not") if deaf else say("spoken.speak_note")
+        tiles = (
+            Tile(name="speak", label=say("spoken.speak"), note=speak, icon="microphone"),
+            Tile(name="write", label=say("wish.write"), note=say("spoken.write_note"), icon="brush"),
+            Tile(name="phrases", label=say("spoken.phrases"), note=say("spoken.phrases_note"), icon="phrases"),
+        )
+        return Menu(question=say("spoken.way"), tiles=tuple(tile for tile in tiles if tile.name in self._ways))
+
+    def press(self, name: str) -> Go:
+        """See `Step`."""
+        return _again(self._ways[name]) if name in self._ways else STAY
 
 
 class WishPhrases(Step):
-    """Ready phrases of the category, for whoever would rather not write."""
+    """Ready phrases of the category."""
 
     name = "wish_phrases"
 
@@ -163,7 +216,7 @@ class WishPhrases(Step):
 
     def with_card(self) -> Step:
         """See `Step`."""
-        return goes_on(self.house, _of_a_card(self._wish, ""))
+        return WishPhrases(self.house, _of_a_card(self._wish), self._category)
 
     def body(self) -> Listing:
         """See `Step`."""
@@ -175,13 +228,10 @@ class WishPhrases(Step):
                 Row(name=f"phrase:{place}", title=self._in_words(phrase), icon=category_icon(category.id))
                 for place, phrase in enumerate(category.phrases)
             ),
-            buttons=(Button(name="write", label=say("wish.write"), icon="keyboard", kind="main"),),
         )
 
     def press(self, name: str) -> Go:
         """See `Step`."""
-        if name == "write":
-            return To(WishText(self.house, self._wish))
         for place, phrase in enumerate(self._category.phrases):
             if name == f"phrase:{place}":
                 return To(WishReadBack(self.house, msgspec.structs.replace(self._wish, text=self._in_words(phrase))))
@@ -206,7 +256,7 @@ class WishText(Write):
             house,
             "wish_text",
             question=lambda: house.say("wish.text"),
-            done=done or (lambda text: To(WishReadBack(house, msgspec.structs.replace(wish, text=text), written=True))),
+            done=done or (lambda text: To(WishReadBack(house, msgspec.structs.replace(wish, text=text), begun=True))),
             hint=lambda: house.say("wish.text_hint"),
             text=wish.text,
             max_characters=TEXT_MAX,
@@ -215,7 +265,46 @@ class WishText(Write):
 
     def with_card(self) -> Step:
         """See `Step`. What is written so far goes on being written."""
-        return WishText(self.house, _of_a_card(self._wish, self.body().text))
+        return WishText(self.house, _of_a_card(self._wish, text=self.body().text))
+
+    def draft(self) -> Draft | None:
+        """See `Step`."""
+        return _draft(self._wish, self.body().text)
+
+
+class WishSpoken(Spoken):
+    """Said aloud."""
+
+    def __init__(
+        self, house: House, wish: Wish, *, write: Callable[[], Go], done: Callable[[Sound], Go] | None = None
+    ) -> None:
+        """Ask for it.
+
+        Args:
+            house: where.
+            wish: what is known so far; what was said of it already may be heard, and said anew.
+            write: where to go if it is rather written.
+            done: takes what was said; without it, the wish is read back.
+        """
+        super().__init__(
+            house,
+            "wish_spoken",
+            question=lambda: house.say("spoken.question"),
+            consent=lambda: house.say("spoken.consent"),
+            done=done or (lambda sound: To(WishReadBack(house, msgspec.structs.replace(wish, sound=sound), begun=True))),
+            write=write,
+            sound=wish.sound,
+        )
+        self._wish = wish
+
+    def with_card(self) -> Step:
+        """See `Step`. What was said to its end goes on being the card's."""
+        return speaking(self.house, _of_a_card(self._wish, sound=self.sound))
+
+
+def speaking(house: House, wish: Wish, *, write: Callable[[], Go] | None = None) -> WishSpoken:
+    """The step that asks to say it; without `write`, whoever rather writes does so in place of it."""
+    return WishSpoken(house, wish, write=write or (lambda: To(WishText(house, _of(wish)), keep=False)))
 
 
 class WishReadBack(Step):
@@ -223,20 +312,24 @@ class WishReadBack(Step):
 
     name = "wish_read_back"
 
-    def __init__(self, house: House, wish: Wish, *, written: bool = False) -> None:
+    def __init__(self, house: House, wish: Wish, *, begun: bool = False) -> None:
         """Read this one back.
 
         Args:
             house: where.
-            wish: with a category and a text.
-            written: whether Back leads to where it was written, so that amending means to go back.
+            wish: with a category, and a text or a sound.
+            begun: whether Back leads to where it was written or said, so that amending means to go back.
         """
         super().__init__(house)
-        self._wish, self._written = wish, written
+        self._wish, self._begun = wish, begun
 
     def with_card(self) -> Step:
         """See `Step`."""
-        return WishReadBack(self.house, _of_a_card(self._wish, self._wish.text))
+        return WishReadBack(self.house, _of_a_card(self._wish, text=self._wish.text, sound=self._wish.sound))
+
+    def draft(self) -> Draft | None:
+        """See `Step`."""
+        return _draft(self._wish, self._wish.text)
 
     def body(self) -> ReadBack:
         """See `Step`. A public screen shows no full name and number, not even to whoever typed them."""
@@ -246,16 +339,23 @@ class WishReadBack(Step):
             who = say("wish.who", name=masked_name(wish.name), phone=masked_phone(wish.phone))
         else:
             who = say("wish.who_card", name=seen.shown) if seen.shown else say("wish.who_card_alone")
+        if wish.sound is None:
+            question, said, private = say("wish.read_back"), wish.text, say("wish.private")
+            amend = Button(name="amend", label=say("wish.amend"), icon="keyboard")
+        else:
+            question, private = say("spoken.read_back"), say("spoken.private")
+            said = say("spoken.value", seconds=lasts_s(wish.sound))
+            amend = Button(name="amend", label=say("spoken.amend"), icon="play")
         return ReadBack(
-            question=say("wish.read_back"),
+            question=question,
             pairs=(
                 Pair(label=say("wish.about"), value=category),
-                Pair(label=say("wish.wish"), value=wish.text),
+                Pair(label=say("wish.wish"), value=said),
                 Pair(label=say("wish.reach"), value=who),
             ),
-            said=(say("wish.private"),),
+            said=(private,),
             buttons=(
-                Button(name="amend", label=say("wish.amend"), icon="keyboard"),
+                amend,
                 Button(name="save", label=say("wish.save"), icon="done", kind="main"),
             ),
         )
@@ -263,20 +363,30 @@ class WishReadBack(Step):
     def press(self, name: str) -> Go:
         """See `Step`."""
         match name:
-            case "amend" if self._written:
+            case "amend" if self._begun:
                 return BACK
+            case "amend" if self._wish.sound is not None:
+                rather = WishText(self.house, _of(self._wish), done=self._amended)
+                return To(WishSpoken(self.house, self._wish, write=lambda: To(rather, keep=False), done=self._said_anew))
             case "amend":
                 return To(WishText(self.house, self._wish, done=self._amended))
+            case "save" if (sound := self._wish.sound) is not None:
+                packing = self.house.errand(lambda: compress(sound))
+                return To(Waiting(self.house, lambda: self.house.say("spoken.packing"), packing, self._save))
             case "save":
                 return self._save()
             case _:
                 return STAY
 
     def _amended(self, text: str) -> Go:
-        self._wish = msgspec.structs.replace(self._wish, text=text)
+        self._wish = msgspec.structs.replace(self._wish, text=text, sound=None)
         return BACK
 
-    def _save(self) -> Go:
+    def _said_anew(self, sound: Sound) -> Go:
+        self._wish = msgspec.structs.replace(self._wish, sound=sound)
+        return BACK
+
+    def _save(self, recording: bytes = b"") -> Go:
         house, wish = self.house, self._wish
         with_card = house.visit.seen is not None
         done = make_wish(
@@ -286,13 +396,33 @@ class WishReadBack(Step):
             code=house.visit.code if with_card else None,
             name=wish.name,
             contact=wish.phone,
+            attachment=recording,
         )
         if isinstance(done, Refusal):
-            return To(Refused(house, done))
+            return To(Refused(house, done), keep=not recording)  # Back leads here, not to where it was packed
         wished, then = done, "more" if with_card else "end"
-        return To(Done(house, "wished", lambda: sentences.wished(house.texts, wished), facts=wished.facts, then=then))
+        told = Done(house, "wished", lambda: sentences.wished(house.texts, wished), facts=wished.facts, then=then)
+        return To(told, done=True)
 
 
-def _of_a_card(wish: Wish, text: str) -> Wish:
+def _again(step: Step) -> Go:
+    """To a step that Back may have led out of before: what was written there is still there."""
+    step.resumed()
+    return To(step)
+
+
+def _draft(wish: Wish, text: str) -> Draft | None:
+    """What is kept of a wish: name and telephone number of whoever has no card never are."""
+    if wish.category is None or not text.strip():
+        return None
+    return Draft(kind="wish", data={"category": wish.category.id, "text": text})
+
+
+def _of(wish: Wish) -> Wish:
+    """The same wish, nothing of it written or said so far."""
+    return msgspec.structs.replace(wish, text="", sound=None)
+
+
+def _of_a_card(wish: Wish, *, text: str = "", sound: Sound | None = None) -> Wish:
     """The same wish, made by the card that is here now: who that is need not be written down."""
-    return msgspec.structs.replace(wish, name="", phone="", text=text)
+    return msgspec.structs.replace(wish, name="", phone="", text=text, sound=sound)

@@ -205,7 +205,7 @@ def wish_attachment(request: Request, wish: str) -> HttpResponse:
     found = attachment(row.blob)
     if found is None or found.path is None:
         return failed(request, T("录音或图片还没有传到。", "The recording or picture has not arrived yet."), "wish", row.id)
-    return send(found)  # type: ignore[return-value]  # a stream of the file
+    return send(found, request.headers.get("Range", ""))  # type: ignore[return-value]  # a stream of the file
 
 
 def ready_wording(row: Wish) -> str:

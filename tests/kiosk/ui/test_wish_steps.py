@@ -33,7 +33,7 @@ def up_to_phrases(walker: Walker) -> Walker:
     """Somebody without a card says who, how to reach them, and what about."""
     walker.press("touch", "wish").at("wish_name").write("wang")
     walker.at("wish_phone").digits(PHONE)
-    return walker.at("wish_category").press("category:repair").at("wish_phrases")
+    return walker.at("wish_category").press("category:repair").at("wish_way").press("phrases").at("wish_phrases")
 
 
 def test_without_a_card_name_telephone_category_phrase_read_back_saved(walker: Walker, kiosk: Kiosk) -> None:
@@ -51,7 +51,7 @@ def test_without_a_card_name_telephone_category_phrase_read_back_saved(walker: W
 
 
 def test_with_a_card_nothing_is_asked_that_the_card_says(walker: Walker, kiosk: Kiosk, code: str) -> None:
-    walker.scan(code).press("wish").at("wish_category").press("category:company", "phrase:1").at("wish_read_back")
+    walker.scan(code).press("wish").at("wish_category").press("category:company", "phrases", "phrase:1").at("wish_read_back")
     assert pairs(walker) == {"类别": "陪伴聊天", "心愿": "想找人一起散散步。", "联系": "王*（凭卡）"}
     walker.press("save").at("wished").press("more").at("greeting")
     event, body, private = saved(kiosk)
@@ -59,7 +59,7 @@ def test_with_a_card_nothing_is_asked_that_the_card_says(walker: Walker, kiosk: 
 
 
 def test_a_card_that_nobody_is_known_to_hold_wishes_as_that_card(walker: Walker, kiosk: Kiosk, new_code: str) -> None:
-    walker.scan(new_code).press("wish", "category:goods", "phrase:0").sees("凭这张卡")
+    walker.scan(new_code).press("wish", "category:goods", "phrases", "phrase:0").sees("凭这张卡")
     walker.press("save").at("wished")
     event, _, private = saved(kiosk)
     assert event.card
@@ -82,7 +82,7 @@ def test_a_wish_is_written_in_chinese_by_a_name_in_chinese(walker: Walker, kiosk
 
 
 def test_a_phrase_may_be_amended_before_it_is_saved(walker: Walker, kiosk: Kiosk, code: str) -> None:
-    walker.scan(code).press("wish", "category:repair", "phrase:0", "amend").at("wish_text")
+    walker.scan(code).press("wish", "category:repair", "phrases", "phrase:0", "amend").at("wish_text")
     assert walker.body.text == FIRST
     walker.write("ok").at("wish_read_back")
     assert pairs(walker)["心愿"] == FIRST + "ok"
@@ -97,7 +97,7 @@ def test_to_amend_ones_own_words_is_to_go_back_to_them(walker: Walker, kiosk: Ki
     assert walker.body.text == "abc"
     walker.write("d")
     assert pairs(walker)["心愿"] == "abcd"
-    walker.press("back", "back").at("wish_phrases")
+    walker.press("back", "back").at("wish_way")
 
 
 def test_a_category_with_no_phrases_asks_for_words_at_once(
@@ -114,7 +114,7 @@ def test_more_categories_than_tiles_are_listed(walker: Walker, kiosk: Kiosk, dis
     district.publish(kiosk, *district.settings_documents())
     walker.scan(code).press("wish")
     assert isinstance(walker.body, Listing)
-    walker.press("category:c12", "phrase:0").at("wish_read_back")
+    walker.press("category:c12", "phrases", "phrase:0").at("wish_read_back")
 
 
 @pytest.mark.parametrize("phone", ["1", "00000"])
@@ -125,7 +125,7 @@ def test_a_number_that_is_none_is_said_in_place(walker: Walker, phone: str) -> N
 
 
 def test_back_keeps_what_was_typed(walker: Walker) -> None:
-    up_to_phrases(walker).press("back", "back", "back").at("wish_name")
+    up_to_phrases(walker).press("back", "back", "back", "back").at("wish_name")
     assert walker.body.text == "wang"
     walker.press("take").at("wish_phone")
 
@@ -137,7 +137,7 @@ def test_home_forgets_what_was_typed(walker: Walker) -> None:
 
 
 def test_phrases_come_in_the_language_that_is_read(walker: Walker, kiosk: Kiosk, code: str) -> None:
-    walker.scan(code).press("language", "wish", "category:repair").sees("My tap is dripping")
+    walker.scan(code).press("language", "wish", "category:repair", "phrases").sees("My tap is dripping")
     walker.press("phrase:0", "save").sees("your wish is saved")
     assert saved(kiosk)[2]["text"].startswith("My tap")
 
@@ -145,11 +145,11 @@ def test_phrases_come_in_the_language_that_is_read(walker: Walker, kiosk: Kiosk,
 def test_a_wish_that_could_not_be_saved_is_kept_on_the_screen(
     walker: Walker, kiosk: Kiosk, district: District, code: str
 ) -> None:
-    walker.scan(code).press("wish", "category:repair", "phrase:0")
+    walker.scan(code).press("wish", "category:repair", "phrases", "phrase:0")
     district.settings = Settings(wish_categories=(WishCategory("odd", "怪事", "Odd things"),))
     district.publish(kiosk, *district.settings_documents())
     walker.press("save").at("refused").sees("请先选心愿的类别").press("ok").at("wish_read_back")
-    walker.press("home", "wish").sees("怪事")
+    walker.press("home", "drop", "wish").sees("怪事")
 
 
 # --- A card half-way ------------------------------------------------------------------------------------------------------
@@ -167,8 +167,12 @@ def to_category(walker: Walker) -> Walker:
     return to_phone(walker).digits(PHONE).at("wish_category")
 
 
+def to_way(walker: Walker) -> Walker:
+    return to_category(walker).press("category:repair").at("wish_way")
+
+
 def to_text(walker: Walker) -> Walker:
-    return up_to_phrases(walker).press("write", *"abc", "enter").at("wish_text")
+    return to_way(walker).press("write", "mode:pinyin", *"abc", "enter").at("wish_text")
 
 
 def to_amended(walker: Walker) -> Walker:
@@ -185,6 +189,7 @@ def to_read_back(walker: Walker) -> Walker:
         (to_name, "wish_category"),
         (to_phone, "wish_category"),
         (to_category, "wish_category"),
+        (to_way, "wish_way"),
         (up_to_phrases, "wish_phrases"),
         (to_text, "wish_text"),
         (to_amended, "wish_text"),
@@ -199,8 +204,10 @@ def test_a_card_held_up_half_way_keeps_the_wish_and_goes_on_as_the_cards(
     walker.scan(code).at(after)
     assert walker.view.chrome.who == "王*"
     if after == "wish_category":
-        walker.press("category:repair")
-    if after in ("wish_category", "wish_phrases"):
+        walker.press("category:repair").at("wish_way")
+    if walker.step == "wish_way":
+        walker.press("phrases")
+    if after in ("wish_category", "wish_way", "wish_phrases"):
         walker.press("phrase:0")
     if after == "wish_text":
         walker.press("take")
@@ -224,6 +231,6 @@ def test_a_card_that_is_refused_half_way_takes_nothing_away(walker: Walker, kios
 
 
 def test_another_card_gets_nothing_of_the_wish_of_the_card_before(walker: Walker, code: str, keeper_code: str) -> None:
-    walker.scan(code).press("wish", "category:repair", "phrase:0").scan(keeper_code).at("greeting").sees("李*")
+    walker.scan(code).press("wish", "category:repair", "phrases", "phrase:0").scan(keeper_code).at("greeting").sees("李*")
     assert isinstance(walker.body, Menu)
     walker.sees_not("王*", FIRST)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server import meta
-from server.console.attachment import kind_of
+from server.console.attachment import kind_of, part_of
 from server.console.roles import Role
 from server.console.wording import gives_away
 from server.models import Blob, Doc, PrivateText, Wish
@@ -286,6 +286,40 @@ def test_a_file_is_known_by_its_first_bytes() -> None:
         "application/octet-stream",
         "application/octet-stream",
     ]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "part"),
+    [
+        ("bytes=0-", range(10)),
+        ("bytes=0-0", range(1)),
+        ("bytes=3-5", range(3, 6)),
+        ("bytes=3-99", range(3, 10)),
+        ("bytes=-4", range(6, 10)),
+        ("bytes=-99", range(10)),
+        ("", None),
+        ("bytes=-", None),
+        ("bytes=-0", None),
+        ("bytes=10-", None),
+        ("bytes=5-3", None),
+        ("bytes=0-1,3-4", None),
+        ("lines=0-1", None),
+        ("bytes=9999999999999999999-", None),
+    ],
+)
+def test_a_browser_gets_the_part_that_it_asks_for_or_all(wanted: str, part: range | None) -> None:
+    assert part_of(wanted, 10) == part
+
+
+def test_somebody_may_listen_from_the_middle(world: World, officer: Client) -> None:
+    data = b"OggS" + bytes(range(60))
+    make(world, "spoken", blob=attach(data, arrived=True))
+    answer = officer.get("/wishes/spoken/attachment/", headers={"Range": "bytes=10-19"})
+    assert (answer.status_code, answer.content) == (206, data[10:20])
+    assert (answer["Content-Range"], answer["Content-Type"]) == ("bytes 10-19/64", "audio/ogg")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    whole = officer.get("/wishes/spoken/attachment/")
+    assert (whole.status_code, whole["Accept-Ranges"]) == (200, "bytes")
 
 
 # --- Spoken wishes ----------------------------------------------------------------------------------------------------
