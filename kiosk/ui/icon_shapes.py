@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from kiosk.ui.outlines import Path, arc, box, circle, curve, joined, line, turned
+from kiosk.ui.outlines import Path, arc, box, circle, closed, curve, joined, line, turned
 
 
 def dot(x: float, y: float, radius: float = 1.2) -> Path:
@@ -70,3 +70,4 @@ HANDSET: Final = turned(
     ),
     -135,
 )
+LOUDSPEAKER: Final = closed((2.4, 9), (6.6, 9), (12, 4.4), (12, 19.6), (6.6, 15), (2.4, 15))

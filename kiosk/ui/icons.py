@@ -4,12 +4,12 @@ One pen for all of them, every line within the grid, every filled area convex. `
 jags at any size; whoever draws otherwise uses round ends and joints.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
+from kiosk.ui.comfort_icons import COMFORT_ICONS
+from kiosk.ui.icon import GRID, PEN, Icon
 from kiosk.ui.icon_shapes import BELL, CLOUD, HAND, HANDSET, PAGE, WRENCH, bust, dot, slip
 from kiosk.ui.outlines import (
-    Path,
     arc,
     box,
     circle,
@@ -23,25 +23,6 @@ from kiosk.ui.outlines import (
     star_fills,
     turned,
 )
-
-GRID: Final = 24.0
-"""An icon is so wide and high."""
-PEN: Final = 1.8
-"""The width of every line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Icon:
-    """What to draw, in any one colour.
-
-    Attributes:
-        strokes: points of lines, `PEN` wide with round ends and joints; closed where the last point is the first.
-        fills: corners of convex areas; the last is not repeated.
-    """
-
-    strokes: tuple[Path, ...] = ()
-    fills: tuple[Path, ...] = ()
-
 
 ICONS: Final[dict[str, Icon]] = {
     # The fixed places
@@ -328,11 +309,7 @@ ICONS: Final[dict[str, Icon]] = {
             circle(12, 12, 3.2),
         )
     ),
-    "volume": Icon(
-        (
-            closed((2.4, 9), (6.6, 9), (12, 4.4), (12, 19.6), (6.6, 15), (2.4, 15)),
-            arc(12, 12, 4.2, -44, 44),
-            arc(12, 12, 8.8, -46, 46),
-        )
-    ),
+    **COMFORT_ICONS,
 }
+
+__all__ = ["GRID", "ICONS", "PEN", "Icon"]

@@ -41,6 +41,7 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
     texts: tuple[Words, ...]
     targets: tuple[Target, ...]
     over: str | None = None
+    pad: Box | None = None
     facts: tuple[str, ...] = ()
     frames: int = 0
     frame_gap_ms_max: float = 0.0

@@ -9,33 +9,41 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from kivy.app import App
 from kivy.clock import Clock as Frames
 from kivy.config import Config
 
+from kiosk.backlight import Backlight
 from kiosk.clock import Clock, SystemClock
 from kiosk.commands.trouble import CANNOT_WORK, Trouble
+from kiosk.install.own_release import own_release
 from kiosk.kiosk import Kiosk
 from kiosk.printing.printers import Printer
 from kiosk.scan.frames import FrameSource
 from kiosk.scan.reader import Reader
 from kiosk.scan.wedge import Wedge
+from kiosk.sound.seams import Microphone, Speaker
 from kiosk.ui import fonts, tokens
 from kiosk.ui.engine import Engine, Happening
 from kiosk.ui.flow import Flow
 from kiosk.ui.house import House
-from kiosk.ui.input.engines import engines
+from kiosk.ui.input.engines import warm_up
+from kiosk.ui.rest import RestTimes
 from kiosk.ui.steps.doors import HouseDoors
 from kiosk.ui.tokens import Glass
 from kiosk.ui.tray import Tray, TraySource
-from kiosk.ui.views import View
-from kiosk.ui.window import look, tidying
+from kiosk.ui.views import Stroke, View
+from kiosk.ui.voice.audio import Audio
+from kiosk.ui.window import chime, look, tidying
 from kiosk.ui.window.around import Around
-from kiosk.ui.window.chime import Chime
+from kiosk.ui.window.caretaker import Caretaker
+from kiosk.ui.window.dimming import Dimming
 from kiosk.ui.window.eyes import Eyes
 from kiosk.ui.window.kiosk_app import KioskApp
 from kiosk.ui.window.outline import OutlineFile
 from kiosk.ui.window.screen_size import Screen, the_screen
 from kiosk.ui.window.whole import Whole
+from kiosk.watchdog import Watchdog
 
 _log = logging.getLogger(__name__)
 
@@ -44,8 +52,6 @@ TIDY_AFTER_S: Final = 0.5
 """Once a visit has ended, and the resting screen is drawn."""
 SIZE: Final = (1080, 1920)
 """Where no screen tells its own."""
-CHIME_AFTER_S: Final = 2.0
-"""The first screens come before the sound."""
 SHORT_SIDE_MM: Final = 190.0
 """Of the smallest panel on which everything has its true size (15.6 inches); on a smaller one all is drawn smaller."""
 
@@ -62,6 +68,9 @@ def run_window(
     tray: Path | None = None,
     outline: Path | None = None,
     printer: Printer | None = None,
+    speaker: Speaker | None = None,
+    microphone: Microphone | None = None,
+    times: RestTimes | None = None,
 ) -> int:
     """Serve at a window until a signal comes.
 
@@ -77,6 +86,8 @@ def run_window(
         tray: a folder of demo cards to lay beside the kiosk's glass, which a camera that isn't there sees.
         outline: a file to write what is on the glass to.
         printer: for slips and passbooks; without one slips are shown.
+        speaker, microphone: stand-ins; the machine's own if not given.
+        times: when it dims and starts anew; never if not given.
 
     Returns:
         The exit code.
@@ -102,9 +113,13 @@ def run_window(
         tray=_tray(tray),
         outline=outline,
         printer=printer,
+        audio=Audio(folder, speaker=speaker, microphone=microphone),
+        times=times or RestTimes(dim_after_s=0),
     )
     app = KioskApp(make=running.make, started=running.start, typed=running.typed, entered=running.entered)
-    before = {number: signal.signal(number, lambda *_: app.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
+    # A screen's program that ends before the kiosk says so by a hangup.
+    ends = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    before = {number: signal.signal(number, lambda *_: app.stop()) for number in ends}
     try:
         app.run()
     finally:
@@ -112,7 +127,7 @@ def run_window(
             signal.signal(number, handler)
         running.end()
         app.let_go()
-    return 0
+    return running.code
 
 
 class _Running:
@@ -131,33 +146,46 @@ class _Running:
         tray: Tray | None,
         outline: Path | None,
         printer: Printer | None,
+        audio: Audio,
+        times: RestTimes,
     ) -> None:
         """See `run_window`."""
+        self.code = 0
+        self._folder, self._times = folder, times
         self._clock, self._size, self._tray = clock, size, tray
         self._holder = TraySource() if tray else None
         sources = [*cameras, *([self._holder] if self._holder else [])]
         self._eyes = Eyes(any_camera=any(source.moving for source in sources))
-        self._chime = Chime()
+        self._audio = audio
         self._around = Around(
             folder,
             clock,
             sources,
             sync=sync,
             sync_every_ms=sync_every_ms,
-            ring=lambda: Frames.schedule_once(lambda _: self._chime.ring()),
-            answer=lambda well: Frames.schedule_once(lambda _: self._chime.answer(well)),
+            ring=lambda: audio.ring(chime.call()),
+            answer=lambda well: audio.ring(chime.answer(well)),
             somebody=self._somebody,
             opened=self._opened,
+            plugged=audio.devices,
         )
-        self._house = House(clock=clock, around=self._around, folder=folder, printer=printer)
+        self._house = House(
+            clock=clock,
+            around=self._around,
+            folder=folder,
+            printer=printer,
+            speaker=audio.speaker,
+            microphone=audio.microphone,
+        )
         self._reader = Reader(sources, wedge=Wedge(), preview=self._eyes.see)
         self._engine: Engine | None = None
+        self._caretaker: Caretaker | None = None
         self._next: View | None = None
         self._show_soon = Frames.create_trigger(self._show, -1)
         self._glass = _glass(size, diagonal_inch)
         self._outline = OutlineFile(outline) if outline else None
         self._scans = threading.Thread(target=self._scan, name="scans", daemon=True)
-        self._words = threading.Thread(target=engines, name="words", daemon=True)
+        self._words = threading.Thread(target=warm_up, name="words", daemon=True)
         self._tidy_soon = Frames.create_trigger(self._tidy, TIDY_AFTER_S)
 
     # --- Begin and end ------------------------------------------------------------------------------------------------
@@ -173,34 +201,62 @@ class _Running:
             outline=self._outline,
             pressed=self._pressed,
             touched=self._touched,
+            drew=self._drew,
         )
         return self._whole
 
     def start(self) -> None:
         """Start the threads; the first view comes from the flow's."""
         Frames.schedule_interval(lambda _: self._reader.tick(), 0.1)
-        Frames.schedule_once(lambda _: self._chime.load(), CHIME_AFTER_S)
         self._around.open(self._house)
+        self._look_after()
         self._engine = Engine(Flow(self._house, HouseDoors()), self._hand_over)
         self._engine.start()
         self._reader.start()
         self._scans.start()
-        # Half a second of reading words: after the first frames, and before somebody begins to write.
+        # A second of reading words and the model of handwriting: after the first frames, and before somebody writes.
         Frames.schedule_once(lambda _: self._words.start(), WORDS_AFTER_S)
         Frames.schedule_interval(self._set_apart, WORDS_AFTER_S)
 
     def end(self) -> None:
         """Stop the threads and close the store; in the order in which they lean on one another."""
+        if self._caretaker is not None:
+            self._caretaker.ending()
         if not self._reader.stop():
             _log.warning("a camera did not end in time")
         if self._scans.is_alive():
             self._scans.join(2.0)
         if self._engine is not None and not self._engine.stop():
             _log.warning("the flow did not end in time")
+        self._audio.close()
         self._house.close()
         self._around.close()
         if self._outline is not None:
             self._outline.close()
+
+    def _look_after(self) -> None:
+        from kivy.core.window import Window
+
+        self._caretaker = Caretaker(
+            Dimming(self._whole, Backlight()),
+            self._whole.pace,
+            tell=self._ask,
+            end=self._end_with,
+            times=self._times,
+            watchdog=Watchdog(),
+            release=own_release(self._folder),
+        )
+        # Before the widgets hear of it.
+        Window.bind(on_touch_down=self._caretaker.touch_down)
+        self._caretaker.start()
+
+    def _ask(self, happening: Happening) -> None:
+        if self._engine is not None:
+            self._engine.tell(happening)
+
+    def _end_with(self, code: int) -> None:
+        self.code = code
+        App.get_running_app().stop()
 
     def _set_apart(self, _: float) -> bool:
         """Wait until all is loaded and nobody is there; then the collector need never look at it again."""
@@ -226,6 +282,9 @@ class _Running:
     def _pressed(self, serial: int, name: str, ago_s: float) -> None:
         at_ms = self._clock.mono_ms() - round(ago_s * 1000)
         self._tell(lambda flow: flow.press(serial, name, at_ms))
+
+    def _drew(self, serial: int, stroke: Stroke) -> None:
+        self._tell(partial(Flow.drew, serial=serial, stroke=stroke))
 
     def _touched(self) -> None:
         if self._engine is not None:
@@ -255,6 +314,7 @@ class _Running:
 
     def _hand_over(self, view: View) -> None:
         """From the flow's thread; of several views between two frames the last one counts."""
+        self._audio.show(view)
         self._next = view
         self._show_soon()
 
@@ -262,6 +322,8 @@ class _Running:
         view = self._next
         if view is None:
             return
+        if self._caretaker is not None:
+            self._caretaker.shown(attended=view.attended)
         try:
             self._whole.show(view)
             if tidying.is_needed():

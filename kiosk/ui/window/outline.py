@@ -12,6 +12,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.ui.views import Calling, StillThere, Told, View
 from kiosk.ui.window import look
+from kiosk.ui.window.widgets.ink_pad import InkPad
 from kiosk.ui.window.widgets.press import Press
 from kiosk.ui.window.widgets.words import Words
 
@@ -45,6 +46,7 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
         settled: nothing is on its way any more.
         texts, targets: what can be read, and what can be pressed now: under something laid over it nothing can.
         over: `warning`, `calling` or None.
+        pad: where one writes by hand, or None.
         facts: what is on the disk, of a `Told` body.
         frames: drawn since the start.
         frame_gap_ms_max, frame_work_ms_max, resting_gap_ms_max: see `kiosk.ui.window.pace.Pace`.
@@ -58,6 +60,7 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
     texts: tuple[Text, ...]
     targets: tuple[Target, ...]
     over: str | None = None
+    pad: Box | None = None
     facts: tuple[str, ...] = ()
     settled: bool = True
     frames: int = 0
@@ -93,6 +96,7 @@ def outline_of(root: Widget, stage: Widget, overlay: Widget, view: View, size: t
             if isinstance(w, Press) and w.name and id(w) not in beneath
         ),
         over={StillThere: "warning", Calling: "calling"}.get(type(view.over)),  # type: ignore[arg-type]
+        pad=next((box_of(w, size[1]) for w in seen if isinstance(w, InkPad) and w.shown), None),
         facts=view.body.facts if isinstance(view.body, Told) else (),
     )
 

@@ -19,7 +19,7 @@ from kiosk.ui.window.eyes import Eyes
 from kiosk.ui.window.outline import Outline, OutlineFile, outline_of
 from kiosk.ui.window.pace import Pace
 from kiosk.ui.window.screens import screen_for
-from kiosk.ui.window.skeleton import Pressed, Stage
+from kiosk.ui.window.skeleton import Drew, Pressed, Stage
 from kiosk.ui.window.widgets.block import Block
 from kiosk.ui.window.widgets.icon_picture import icon_texture
 from kiosk.ui.window.widgets.row_line import RowLine
@@ -50,6 +50,7 @@ class Whole(Block):
         *,
         pressed: Pressed,
         touched: Callable[[], None],
+        drew: Drew = lambda *_: None,
         tray: Tray | None = None,
         hold: Callable[[Path], None] | None = None,
         outline: OutlineFile | None = None,
@@ -58,7 +59,7 @@ class Whole(Block):
 
         Args:
             size: of the window, px.
-            eyes, pressed, touched: see `Stage`.
+            eyes, pressed, touched, drew: see `Stage`.
             tray: demo cards to lay beside the stage.
             hold: holds a card's picture up.
             outline: is told what is on the glass.
@@ -76,7 +77,7 @@ class Whole(Block):
         wide, high = (size[0], size[1] - strip) if glass.portrait else (size[0] - strip, size[1])
         look.use(Glass(wide, high, glass.px_per_mm))
         self._touched = touched
-        self.stage = Stage(eyes, pressed, self._felt, pos=(0, size[1] - high))
+        self.stage = Stage(eyes, pressed, self._felt, drew, pos=(0, size[1] - high))
         self.add_widget(self.stage)
         self._strip: TrayStrip | None = None
         if tray is not None and hold is not None:
@@ -146,11 +147,11 @@ class Whole(Block):
             yield partial(_make, kind)
         yield from (RowLine, TileButton)
         sizes = (tokens.SMALL_MM, tokens.BODY_MM, tokens.LARGE_MM, tokens.TITLE_MM, tokens.HUGE_MM)
-        for size_px in {look.type_px(mm, tight) for mm in sizes for tight in look.TIGHTER[:2]}:
+        for size_px in {look.type_px(mm, tight) for mm in sizes for tight in look.scales()[:2]}:
             for bold in (False, True):
                 yield partial(letters.drawn, "邻里", size_px, bold)
         for side_px in {
-            look.px(mm) for mm in (tokens.LARGE_MM, tokens.TITLE_MM * 1.3, tokens.TITLE_MM * 1.3 * look.TIGHTER[0])
+            look.px(mm) for mm in (tokens.LARGE_MM, tokens.TITLE_MM * 1.3, tokens.TITLE_MM * 1.3 * look.scales()[0])
         }:
             for icon in ICONS:
                 yield partial(icon_texture, icon, side_px)

@@ -31,7 +31,8 @@ def balanced(text: str, width: float, advance: Advance) -> list[str]:
     lines = lines_of(text, width, advance)
     if len(lines) < 2:
         return lines
-    low, high = width / 2, width
+    # Narrower than its widest word no line may become, or the word is torn.
+    low, high = max(width / 2, min(width, widest(text, advance))), width
     for _ in range(6):
         middle = (low + high) / 2
         tried = lines_of(text, middle, advance)
@@ -39,6 +40,11 @@ def balanced(text: str, width: float, advance: Advance) -> list[str]:
         low, high = (low, middle) if fits else (middle, high)
         lines = tried if fits else lines
     return lines
+
+
+def widest(text: str, advance: Advance) -> float:
+    """How wide the widest piece is that a line should not tear; a width as that or more tears none."""
+    return max((_width(piece.rstrip(" "), advance) for part in text.split("\n") for piece in _pieces(part)), default=0.0)
 
 
 def _paragraph(text: str, width: float, advance: Advance) -> list[str]:

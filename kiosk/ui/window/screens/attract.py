@@ -22,7 +22,9 @@ class Invitation(Block):
 
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`."""
-        return int(self._words().height_for(width - 2 * look.px(tokens.PAD_MM), tight)) + 2 * look.px(tokens.PAD_MM * tight)
+        return int(self._words().height_for(width - 2 * look.px(tokens.PAD_MM), tight)) + 2 * look.px(
+            tokens.PAD_MM * look.air(tight)
+        )
 
     def arrange(self) -> None:
         """See `Block`."""
@@ -72,4 +74,7 @@ class AttractScreen(Screen[Attract]):
         x, top, width, height = round(self.x), round(self.top), round(self.width), round(self.height)
         ids.surface.place(x - pad, top, width + 2 * pad, height, 1.0)
         high = ids.street.height_for(width, 1.0)
+        if not street.stands():
+            ids.street.put_away()
+            return
         ids.street.place(x - pad, round(self.y) - pad // 2 + high, width + 2 * pad, high, 1.0)

@@ -56,9 +56,9 @@ class Overlay(Block):
             self.ids.panel.put_away()
 
     def arrange(self) -> None:
-        """See `Block`: a card in the middle."""
-        panel = self.ids.panel
+        """See `Block`: a card in the middle of what is in reach."""
+        panel, reach = self.ids.panel, look.reach_px(round(self.height))
         width = min(round(self.width) - 2 * look.px(tokens.PAD_MM), look.px(230))
-        tight = look.fitting(look.TIGHTER[0], lambda scale: panel.height_for(width, scale) <= self.height)
+        tight = look.fitting(look.scales()[0], lambda scale: panel.height_for(width, scale) <= reach)
         high = panel.height_for(width, tight)
-        panel.place(round(self.center_x - width / 2), round(self.center_y + high / 2), width, high, tight)
+        panel.place(round(self.center_x - width / 2), round(self.y + (reach + high) / 2), width, high, tight)

@@ -27,7 +27,7 @@ class FigureCard(Block):
         room = width - 2 * look.px(tokens.GAP_MM)
         value, label = self.ids.value, self.ids.label
         high: int = value.height_for(WIDE, tight) + label.height_for(room, tight)
-        return high + look.px(2 * tokens.GAP_MM * tight)
+        return high + look.px(2 * tokens.GAP_MM * look.air(tight))
 
     def arrange(self) -> None:
         """See `Block`: the figure and its unit stand on one line, smaller where they are long."""

@@ -29,13 +29,13 @@ class PairLine(Block):
         """See `Block`."""
         blocks: tuple[Words, Words] = (self.ids.label, self.ids.value)
         heights = [block.height_for(wide, tight) for block, wide in zip(blocks, self._widths(width), strict=True)]
-        return max(heights) + look.px(tokens.GAP_MM * tight)
+        return max(heights) + look.px(tokens.GAP_MM * look.air(tight))
 
     def arrange(self) -> None:
         """See `Block`: both begin on the same height."""
         ids = self.ids
         label, value = self._widths(round(self.width))
-        x, top = round(self.x), round(self.top) - look.px(tokens.GAP_MM * self.tight) // 2
+        x, top = round(self.x), round(self.top) - look.px(tokens.GAP_MM * look.air(self.tight)) // 2
         first = ids.value.height_for(10_000, self.tight)
         ids.label.place(x, top, label, max(first, ids.label.height_for(label, self.tight)), self.tight)
         ids.value.place(x + round(self.width) - value, top, value, ids.value.height_for(value, self.tight), self.tight)

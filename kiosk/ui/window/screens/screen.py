@@ -54,5 +54,5 @@ class Screen(Stack, Generic[B]):
         width, height = round(self.width), round(self.height)
         if width <= 0:
             return
-        tight = look.fitting(look.TIGHTER[0], lambda scale: self.height_for(width, scale) <= height)
+        tight = look.fitting(look.scales()[0], lambda scale: self.height_for(width, scale) <= height)
         self.place(round(self.x), round(self.top), width, height, tight)

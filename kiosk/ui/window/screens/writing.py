@@ -1,4 +1,6 @@
-"""A text is written with the panel of keys."""
+"""A text is written with the panel: keys, and a pad to write on by hand."""
+
+from typing import Final
 
 from kiosk.ui.views import Writing
 from kiosk.ui.window import look
@@ -6,6 +8,7 @@ from kiosk.ui.window.screens.screen import Screen
 from kiosk.ui.window.widgets import (  # noqa: F401 (named in the .kv)
     button_box,
     candidate_rows,
+    ink_pad,
     key_box,
     spelled,
     text_field,
@@ -15,9 +18,12 @@ from kiosk.ui.window.widgets import (  # noqa: F401 (named in the .kv)
 
 look.rules(__file__)
 
+ROWS: Final = 5
+"""Of keys, the last one to change the panel. What a panel lacks, the pad takes, or the candidates."""
+
 
 class WritingScreen(Screen[Writing]):
-    """Shows a `Writing`: what is asked for and the text so far; what the letters may mean, and the keys."""
+    """Shows a `Writing`: what is asked for and the text so far; what letters or strokes may mean, and the keys."""
 
     _chosen_from = True
 
@@ -28,7 +34,12 @@ class WritingScreen(Screen[Writing]):
         ids.field.show(body.text, body.hint)
         ids.tip.show(body.tip, body.problem)
         ids.composing.said = body.composing
+        missing = max(0, ROWS - len(body.keys)) if body.more else 0
+        ids.candidates.extra = 0 if body.pad else missing
         ids.candidates.show(body.candidates, fewer=body.fewer, more=body.more)
+        ids.pad.show(body.pad, missing)
+        # What is left over is the pad's, where there is one.
+        ids.candidates.grow, ids.foot.grow = (0, 1) if body.pad else (1, 0)
         ids.panel.show(body.keys)
         portrait = look.glass().portrait
         ids.below.show(body.buttons if portrait else ())
@@ -41,9 +52,9 @@ class WritingScreen(Screen[Writing]):
         if width <= 0:
             return
         self._show_candidates(shown=True)
-        fitting = [tight for tight in look.TIGHTER if self.height_for(width, tight) <= height]
+        fitting = [tight for tight in look.scales() if self.height_for(width, tight) <= height]
         self._show_candidates(shown=self._chosen_from)
-        self.place(round(self.x), round(self.top), width, height, fitting[0] if fitting else look.TIGHTER[-1])
+        self.place(round(self.x), round(self.top), width, height, fitting[0] if fitting else look.scales()[-1])
 
     def _show_candidates(self, *, shown: bool) -> None:
         ids = self.ids

@@ -14,6 +14,7 @@ from kivy.properties import BooleanProperty, NumericProperty
 from kivy.uix.widget import Widget
 
 from kiosk.ui import tokens
+from kiosk.ui.views import Stroke
 from kiosk.ui.window import look
 
 _NOWHERE = (-10_000, -10_000)
@@ -27,7 +28,7 @@ class Block(Widget):
         grow: its share of what a box has left over along its axis.
         share: its share of the width where blocks stand side by side.
         wide_mm: its width there instead, if not 0.
-        tight: by how much its type is shrunk now (see `look.TIGHTER`).
+        tight: by how much its type is shrunk now (see `look.scales`).
     """
 
     shown = BooleanProperty(True)
@@ -70,18 +71,28 @@ class Block(Widget):
         if isinstance(self.parent, Block):
             self.parent.heard(name, touch)
 
+    def let_go(self, touch: MotionEvent) -> None:
+        """This touch decides nothing any more: whatever it began here is as if it had not begun."""
+
+    def drew(self, stroke: Stroke, touch: MotionEvent) -> None:
+        """A stroke was drawn inside, on a pad; heard in the same way."""
+        if isinstance(self.parent, Block):
+            self.parent.drew(stroke, touch)
+
 
 class Box(Block):
     """Blocks below one another, or side by side.
 
     Attributes:
         across: side by side.
+        handed: side by side in the other order for a left hand.
         gap_mm: between them.
         pad_mm: around them.
         centred: where nothing grows, what is left over stands above and below (or left and right of) them in equal parts.
     """
 
     across = BooleanProperty(False)
+    handed = BooleanProperty(False)
     gap_mm = NumericProperty(tokens.GAP_MM)
     pad_mm = NumericProperty(0.0)
     centred = BooleanProperty(False)
@@ -109,10 +120,10 @@ class Box(Block):
         x, top = round(self.x) + pad, round(self.top) - pad
         width, height = round(self.width) - 2 * pad, round(self.height) - 2 * pad
         if self.across:
-            gap = self._gap(self.tight)
+            gap, left = self._gap(self.tight), x
             for block, wide in zip(blocks, self._widths(blocks, width), strict=True):
-                block.place(x, top, wide, height, self.tight)
-                x += wide + gap
+                block.place(look.handed(left, wide, x, width) if self.handed else left, top, wide, height, self.tight)
+                left += wide + gap
             return
         heights = [block.height_for(width, self.tight) for block in blocks]
         left = max(0, height - sum(heights) - self._gaps(blocks, self.tight))
@@ -154,7 +165,7 @@ class Box(Block):
 
     def _gap(self, tight: float) -> int:
         # Side by side nothing is won by standing closer; below one another it is.
-        return look.px(self.gap_mm if self.across else self.gap_mm * tight)
+        return look.px(self.gap_mm if self.across else self.gap_mm * look.air(tight))
 
     def _gaps(self, blocks: list[Block], tight: float) -> int:
         return self._gap(tight) * max(0, len(blocks) - 1)
@@ -173,7 +184,11 @@ class Side(Box):
 
 
 class Fold(Box):
-    """Side by side where the glass is wide, below one another where it is high."""
+    """Side by side where the glass is wide, below one another where it is high. The second of two is what is pressed."""
+
+    def __init__(self, **values: Any) -> None:
+        """Make it."""
+        super().__init__(handed=True, **values)
 
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`."""
@@ -196,7 +211,7 @@ class Gap(Block):
 
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`."""
-        return look.px(self.high_mm * tight)
+        return look.px(self.high_mm * look.air(tight))
 
 
 def reuse(box: Widget, kind: Callable[[], Widget], count: int) -> list[Any]:

@@ -1,5 +1,7 @@
 """A button: an icon and a word or two, in the middle."""
 
+from typing import Any
+
 from kivy.properties import NumericProperty
 
 from kiosk.ui import tokens
@@ -43,7 +45,12 @@ class ButtonBox(Press):
         x, top, width, height = self.inner()
         # Above and below the word the rim may come nearer than at its sides.
         top, height = top + look.px(tokens.GAP_MM / 2), height + look.px(tokens.GAP_MM)
-        tight = look.fitting(self.tight, lambda scale: word.height_for(width - self._icon_room(scale), scale) <= height)
+
+        def fits(scale: float) -> bool:
+            room = width - self._icon_room(scale)
+            return bool(word.height_for(room, scale) <= height and word.piece_for(scale) <= room)
+
+        tight = look.fitting(self.tight, fits)
         room = self._icon_room(tight)
         wide = min(width - room, max(word.width_for(tight), 1))
         x += (width - room - wide) // 2
@@ -59,7 +66,11 @@ class ButtonBox(Press):
 
 
 class ButtonBar(Side):
-    """The buttons of a body, side by side; none at all take no room."""
+    """The buttons of a body, side by side, the main one last; none at all take no room."""
+
+    def __init__(self, **values: Any) -> None:
+        """Make it."""
+        super().__init__(handed=True, **values)
 
     def show(self, buttons: tuple[Button, ...]) -> None:
         """Show these, in place as far as they are the same number."""

@@ -4,25 +4,28 @@ from typing import Final
 
 from kivy.clock import Clock
 from kivy.input import MotionEvent
+from kivy.properties import NumericProperty
 
 from kiosk.ui import tokens
 from kiosk.ui.views import Key
 from kiosk.ui.window import letters, look
 from kiosk.ui.window.widgets import words  # noqa: F401 (named in the .kv)
 from kiosk.ui.window.widgets.block import Block
-from kiosk.ui.window.widgets.key_box import GAP_MM, KeyBox
+from kiosk.ui.window.widgets.key_box import GAP_MM, KeyBox, rows_px
 from kiosk.ui.window.widgets.pager import NEXT, PREVIOUS
 from kiosk.ui.window.widgets.press import LIP_MM, Press
 
 look.rules(__file__)
 
 ROW_MM: Final = 19.0
-LOWEST_MM: Final = 17.0
+LOWEST_MM: Final = tokens.MIN_TARGET_MM
 """Rather a row more than higher ones."""
 CHARACTER_MM: Final = 9.5
 NARROWEST_MM: Final = 21.0
 ROWS: Final = 3
 """Where there is room; where the glass is wide, one at least."""
+ROWS_LOW: Final = 2
+"""Where everything lies within reach, keys need the room more."""
 PICK: Final = "pick:"
 
 
@@ -53,7 +56,13 @@ class CandidateBox(Press):
 
 
 class CandidateRows(Block):
-    """All of them, page by page, in rows from the left; the keys that turn pages have a place of their own at the right."""
+    """All of them, page by page, in rows from the left; the keys that turn pages have a place of their own at the right.
+
+    Attributes:
+        extra: rows of keys whose place it takes as well, for whole sentences.
+    """
+
+    extra = NumericProperty(0)
 
     def __init__(self, **values: object) -> None:
         """Show none yet."""
@@ -78,15 +87,18 @@ class CandidateRows(Block):
 
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`: the same for any number, so that no key moves."""
-        rows = ROWS if look.glass().portrait else 1
-        return rows * _row_px(tight) + (rows - 1) * look.px(GAP_MM)
+        rows = (ROWS_LOW if look.comfort().low else ROWS) if look.glass().portrait else 1
+        extra = int(self.extra)
+        return (
+            rows * _row_px(tight) + (rows - 1) * look.px(GAP_MM) + (rows_px(extra, tight) + look.px(GAP_MM) if extra else 0)
+        )
 
     def arrange(self) -> None:
         """See `Block`."""
         if self.width <= 0:
             return
         gap, height = look.px(GAP_MM), round(self.height)
-        rows = max(1, min(ROWS, (height + gap) // (look.px(LOWEST_MM) + gap)))
+        rows = max(1, min(ROWS + int(self.extra), (height + gap) // (look.px(LOWEST_MM) + gap)))
         high = min(_row_px(self.tight), (height + gap) // rows - gap)
         self._mm = self._type_mm(high)
         turns = look.px(tokens.TARGET_MM) * (1 if rows > 1 else 2) + (gap if rows == 1 else 0)
@@ -95,15 +107,18 @@ class CandidateRows(Block):
         self._hold(sum(map(len, lines)))
         boxes = iter(self._boxes)
         place = start
+        begin, width = round(self.x), round(self.width)
+        aside = look.handed(begin + width - turns, turns, begin, width)
+        begin += turns + gap if aside == begin else 0
         for number, line in enumerate(lines):
-            x = round(self.x)
+            x = begin
             for wide, mm in line:
                 box = next(boxes)
                 box.show(place, self._texts[place], mm)
                 box.place(x, top - number * (high + gap), wide, high, self.tight)
                 x, place = x + wide + gap, place + 1
         self._after = place
-        self._place_turns(round(self.right) - turns, top, turns, rows * (high + gap) - gap, across=rows == 1)
+        self._place_turns(aside, top, turns, rows * (high + gap) - gap, across=rows == 1)
 
     def heard(self, name: str, touch: MotionEvent) -> None:
         """Pages are turned here. A second tap in one place so soon was meant for what stood there before."""
@@ -179,4 +194,4 @@ class CandidateRows(Block):
 
 
 def _row_px(tight: float) -> int:
-    return max(look.px(tokens.MIN_TARGET_MM), look.px(ROW_MM * tight))
+    return max(look.px(tokens.MIN_TARGET_MM), look.px(ROW_MM * look.air(tight)))

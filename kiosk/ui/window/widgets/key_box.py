@@ -51,7 +51,7 @@ class KeyBox(Press):
 
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`."""
-        return max(look.px(self.min_mm), look.px(KEY_MM * tight))
+        return max(look.px(self.min_mm), look.px(KEY_MM * look.air(tight)))
 
     def arrange(self) -> None:
         """See `Block`."""
@@ -59,16 +59,19 @@ class KeyBox(Press):
             return
         place = self.inner(tokens.GAP_MM / 4)
         sizes = (self.sign_mm,) if len(self.label) == 1 else WORDS_MM
-        self.mm = next((mm for mm in sizes if self._fits(mm, place[2])), sizes[-1])
-        for block in (self.ids.icon, self.ids.word):
+        choices = [(mm, scale) for scale in look.scales() if scale <= self.tight for mm in sizes]
+        choices.sort(key=lambda choice: choice[0] * choice[1], reverse=True)
+        self.mm, scale = next((choice for choice in choices if self._fits(*choice, *place[2:])), choices[-1])
+        for block, tight in ((self.ids.icon, self.tight), (self.ids.word, scale)):
             block.ink = self.ink
             if block.shown:
-                block.place(*place, self.tight)
+                block.place(*place, tight)
             else:
                 block.put_away()
 
-    def _fits(self, mm: float, room: int) -> bool:
-        return letters.width_px(self.label, look.type_px(mm, self.tight), True) <= room
+    def _fits(self, mm: float, scale: float, width: int, height: int) -> bool:
+        size_px = look.type_px(mm, scale)
+        return letters.width_px(self.label, size_px, True) <= width and letters.pitch_px(size_px) <= height
 
 
 class Keyboard(Block):
@@ -100,8 +103,7 @@ class Keyboard(Block):
 
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`."""
-        key_px = max(look.px(tokens.MIN_TARGET_MM), look.px(self.key_mm * tight))
-        return key_px * len(self._rows) + look.px(GAP_MM) * max(0, len(self._rows) - 1)
+        return rows_px(len(self._rows), tight, self.key_mm)
 
     def arrange(self) -> None:
         """See `Block`."""
@@ -120,3 +122,9 @@ class Keyboard(Block):
                 box: KeyBox = next(boxes)
                 box.place(left, round(self.top) - number * (high + gap), right - left, high, self.tight)
                 x += key.width * pitch
+
+
+def rows_px(rows: int, tight: float, key_mm: float = KEY_MM) -> int:
+    """How high so many rows of keys are."""
+    key_px = max(look.px(tokens.MIN_TARGET_MM), look.px(key_mm * look.air(tight)))
+    return key_px * rows + look.px(GAP_MM) * max(0, rows - 1)

@@ -22,6 +22,9 @@ NEXT: Final = "page:next"
 PREVIOUS: Final = "page:previous"
 COLUMN_MM: Final = 150.0
 """Lines much wider than this are hard to read from end to end; twice as much room holds two columns."""
+MOST_ON_A_PAGE: Final = 60
+"""Lines; more of them never fit, and need not be tried."""
+_ENDLESS: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,13 @@ class Paged(Block):
     Attributes:
         page: which is shown, from 0.
         turns: pages can be turned; otherwise what fits is shown, as a taste.
+        fewest: pieces that a page of large type holds: larger letters are no help where a page shows next to nothing.
         gap_mm: between pieces.
     """
 
     page = NumericProperty(0)
     turns = BooleanProperty(True)
+    fewest = NumericProperty(3)
     gap_mm = NumericProperty(tokens.GAP_MM / 2)
 
     def __init__(self, **values: object) -> None:
@@ -98,16 +103,18 @@ class Paged(Block):
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`: at least the highest piece and the bar, or all of them if that is less.
 
-        Type larger than usual is for what fits on one page: better one page more than letters that differ between lists.
+        Type larger than was chosen is for what fits on one page: better a page more than letters that differ between lists.
         """
         pieces = self.pieces(width, tight)
         gap = look.px(self.gap_mm)
-        everything = self._all(pieces)
+        everything = min(self._all(pieces), self._in_columns(width, tight))
         # A head stands with what it heads.
         pairs = [a.high + gap + b.high if a.head else b.high for a, b in pairwise(pieces)]
         tallest = max([*pairs, *(piece.high for piece in pieces[:1])], default=0)
-        if not pieces or tight > 1.0:
+        if not pieces or tight > look.usual():
             return everything
+        if tight > 1.0:
+            tallest = max(tallest, self._all(pieces[: int(self.fewest)]))
         return min(everything, tallest + self._bar_room(width, tight) if self.turns else tallest)
 
     def most_for(self, width: int, tight: float) -> int | None:
@@ -123,7 +130,7 @@ class Paged(Block):
         abreast, wide = 1, width
         pages = pages_of(pieces, height, gap)
         if len(pages) > 1 and width >= look.px(2 * COLUMN_MM):
-            half = (width - look.px(tokens.PAD_MM)) // 2
+            half = _half(width)
             narrow = self.pieces(half, self.tight)
             # A line that is broken into many in half the width may be higher than a page.
             if max(piece.high for piece in narrow) <= height - self._bar_room(width, self.tight):
@@ -157,6 +164,18 @@ class Paged(Block):
     def _all(self, pieces: list[Piece]) -> int:
         return max(0, sum(piece.high for piece in pieces) + look.px(self.gap_mm) * (len(pieces) - 1))
 
+    def _in_columns(self, width: int, tight: float) -> int:
+        """How high two columns that hold everything are, px; without end where there are none."""
+        if width < look.px(2 * COLUMN_MM) or not self.turns:
+            return _ENDLESS
+        pieces, gap = self.pieces(_half(width), tight), look.px(self.gap_mm)
+        if not pieces or len(pieces) > MOST_ON_A_PAGE:
+            return _ENDLESS
+        higher = max(self._all(pieces) // 2, *(piece.high for piece in pieces))
+        while len(pages_of(pieces, higher, gap)) > 2:
+            higher += look.px(1)
+        return higher
+
     def _bar_room(self, width: int, tight: float) -> int:
         for button, key in ((self.bar.ids.previous, "fewer"), (self.bar.ids.next, "more")):
             button.ids.word.said = self._labels[key]
@@ -164,6 +183,10 @@ class Paged(Block):
 
 
 __all__ = ["NEXT", "PREVIOUS", "ButtonBox", "Paged", "PagerBar"]
+
+
+def _half(width: int) -> int:
+    return (width - look.px(tokens.PAD_MM)) // 2
 
 
 def _abreast(pieces: list[Piece], height: int, gap: int) -> list[range]:

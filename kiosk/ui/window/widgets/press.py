@@ -12,8 +12,10 @@ from kiosk.ui.window.widgets.block import Block
 
 look.rules(__file__)
 
-RESTING_S: Final = 5.0
+RESTING_S: Final = 3.5
 """A touch held so long is a hand that rests there, and no press when it lifts. Slow fingers need two or three seconds."""
+FAR_MM: Final = 40.0
+"""Whatever went so far over the glass wiped it: it presses nothing, not even where it comes back to."""
 SLIP_MM: Final = 3.0
 """A finger may slip so far beyond the rim before it lifts; hands shake."""
 LIP_MM: Final = 1.4
@@ -26,7 +28,7 @@ Coat = tuple[str, str, str]
 def coat(kind: str, *, enabled: bool, down: bool) -> Coat:
     """What something that can be pressed wears."""
     if not enabled:
-        return tokens.PAPER, tokens.LINE, tokens.DISABLED_INK
+        return tokens.PAPER, tokens.DISABLED_LINE, tokens.DISABLED_INK
     match kind:
         case "main":
             return (tokens.RED_PRESSED if down else tokens.RED), tokens.RED_PRESSED, tokens.ON_RED
@@ -66,6 +68,7 @@ class Press(Block):
         """Make it."""
         self._finger: MotionEvent | None = None
         self._since_s = 0.0
+        self._from = (0.0, 0.0)
         super().__init__(**values)
         for name in ("kind", "enabled", "flat", "bare"):
             self.fbind(name, self._dress)
@@ -73,12 +76,12 @@ class Press(Block):
 
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`; never less than a finger needs."""
-        return max(look.px(self.min_mm), look.px(tokens.TARGET_MM * tight))
+        return max(look.px(self.min_mm), look.px(tokens.TARGET_MM * look.air(tight)))
 
     def inner(self, pad_mm: float = tokens.GAP_MM) -> tuple[int, int, int, int]:
-        """Where what is on it may stand: left, top, width, height. It goes down with the press."""
+        """Where what is on it may stand: left, top, width, height. It sinks with the press, unless nothing is to move."""
         pad, lip = look.px(pad_mm), self.lip_px
-        sunk = lip if self.down else 0
+        sunk = lip if self.down and not look.comfort().calm else 0
         width, height = round(self.width) - 2 * pad, round(self.height) - 2 * pad - lip
         return round(self.x) + pad, round(self.top) - pad - sunk, width, height
 
@@ -96,7 +99,7 @@ class Press(Block):
         # A finger whose lifting was never told (a panel unplugged) must not keep the button for ever.
         if self._finger is not None and now_s - self._since_s < RESTING_S:
             return True
-        self._finger, self._since_s = touch, now_s
+        self._finger, self._since_s, self._from = touch, now_s, touch.pos
         touch.grab(self)
         self.down = True
         return True
@@ -105,6 +108,9 @@ class Press(Block):
         """Sliding off takes it back, for as long as the finger is outside."""
         if touch.grab_current is not self or touch is not self._finger:
             return False
+        if max(abs(touch.x - self._from[0]), abs(touch.y - self._from[1])) > look.px(FAR_MM):
+            self.let_go(touch)
+            return True
         self.down = self._is_on(touch)
         return True
 
@@ -122,6 +128,12 @@ class Press(Block):
         if self.enabled and self._is_on(touch) and held_s < RESTING_S:
             self.heard(self.name, touch)
         return True
+
+    def let_go(self, touch: MotionEvent) -> None:
+        """This touch presses nothing any more."""
+        touch.ungrab(self)
+        if touch is self._finger:
+            self._finger, self.down = None, False
 
     def _is_on(self, touch: MotionEvent) -> bool:
         slip = look.px(SLIP_MM)

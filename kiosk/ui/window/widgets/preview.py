@@ -85,7 +85,7 @@ class Preview(Block):
         """See `Block`."""
         hint = self.ids.hint
         said = hint.height_for(width, tight) + look.px(tokens.GAP_MM / 2) if self.hint else 0
-        return look.px(self.least_mm * tight) + said
+        return look.px(self.least_mm * min(1.0, tight)) + said
 
     def most_for(self, width: int, tight: float) -> int:
         """See `Block`."""
@@ -108,15 +108,20 @@ class Preview(Block):
         self.picture_x, self.picture_y = x + (width - wide) // 2, top - high
         inset = look.px(tokens.PAD_MM)
         ids.gone.said = "" if self.sees else self._why()
-        icon = look.px(tokens.TITLE_MM * self.tight)
-        needed = ids.gone.height_for(wide - 2 * inset, self.tight)
+
+        def told(scale: float) -> int:
+            return look.px(tokens.TITLE_MM * scale) + int(ids.gone.height_for(wide - 2 * inset, scale))
+
+        tight = look.fitting(self.tight, lambda scale: told(scale) <= high)
+        icon = look.px(tokens.TITLE_MM * tight)
+        needed = told(tight) - icon
         middle = top - (high - icon - needed) // 2
         if self.sees:
             ids.gone.put_away()
             ids.blind.put_away()
         else:
-            ids.blind.place(self.picture_x, middle, wide, icon, self.tight)
-            ids.gone.place(self.picture_x + inset, middle - icon, wide - 2 * inset, needed, self.tight)
+            ids.blind.place(self.picture_x, middle, wide, icon, tight)
+            ids.gone.place(self.picture_x + inset, middle - icon, wide - 2 * inset, needed, tight)
         self._corners()
         if said:
             ids.hint.place(x, top - block + said, width, said, self.tight)
@@ -128,7 +133,7 @@ class Preview(Block):
         self._frame.clear()
         if not self.sees:
             return
-        long, thick = look.px(CORNER_MM * self.tight), look.px(CORNER_THICK_MM)
+        long, thick = look.px(CORNER_MM * look.air(self.tight)), look.px(CORNER_THICK_MM)
         wide, high = round(self.picture_width * CARD[0]), round(self.picture_height * CARD[1])
         left, low = self.picture_x + (self.picture_width - wide) // 2, self.picture_y + (self.picture_height - high) // 2
         for colour, off in ((tokens.SHADE, 1), (tokens.ON_RED, 0)):

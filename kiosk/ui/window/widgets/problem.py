@@ -22,7 +22,7 @@ class ProblemLine(Block):
 
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`."""
-        return int(self.ids.said.height_for(self._room(width, tight), tight)) + look.px(tokens.GAP_MM * tight)
+        return int(self.ids.said.height_for(self._room(width, tight), tight)) + look.px(tokens.GAP_MM * look.air(tight))
 
     def arrange(self) -> None:
         """See `Block`."""

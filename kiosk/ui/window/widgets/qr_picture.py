@@ -44,7 +44,7 @@ class QrPicture(Block):
 
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`."""
-        return min(width, look.px(SIDE_MM * tight))
+        return min(width, look.px(SIDE_MM * look.air(tight)))
 
     def arrange(self) -> None:
         """See `Block`."""

@@ -96,7 +96,7 @@ def high_of(row: Row, width: int, tight: float) -> int:
     needed = max(left, _lines(row.aside, ASIDE_MM, aside, tight)) + look.px(tokens.GAP_MM) + look.px(LIP_MM)
     if row.head:
         return needed
-    return max(needed, look.px(tokens.TARGET_MM if row.name else tokens.MIN_TARGET_MM * tight))
+    return max(needed, look.px(tokens.TARGET_MM if row.name else tokens.MIN_TARGET_MM * look.air(tight)))
 
 
 def _lines(text: str, mm: float, width: int, tight: float, *, bold: bool = False) -> int:

@@ -29,7 +29,7 @@ class Seal(Block):
 
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`."""
-        return look.px(SIDE_MM * tight)
+        return look.px(SIDE_MM * look.air(tight))
 
     def arrange(self) -> None:
         """See `Block`."""

@@ -23,7 +23,7 @@ class Spelled(Block):
     def arrange(self) -> None:
         """See `Block`."""
         words, width = self.ids.words, round(self.width)
-        scales = [tight for tight in look.TIGHTER if tight <= self.tight]
+        scales = [tight for tight in look.scales() if tight <= self.tight]
         words.said = self.said
         fitting = [tight for tight in scales if words.width_for(tight) <= width]
         tight, rest = fitting[0] if fitting else scales[-1], self.said

@@ -8,7 +8,7 @@ import numpy as np
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 
-from kiosk.ui import tokens
+from kiosk.ui.tokens import STREET
 from kiosk.ui.window import look
 from kiosk.ui.window.widgets.block import Block
 
@@ -28,12 +28,12 @@ _HOUSES: Final = (
     (232, 19, 24, "flat", 2, 2, 3, 0b100001),
 )
 _SPAN_MM: Final = 256.0
-_WALLS: Final = ("#efe2cf", "#e9d8c1", "#f3e8d8")
-_ROOFS: Final = ("#d9b9a0", "#cfa98d", "#dfc4ac")
-_DARK: Final = "#dcc8ae"
-_LIT: Final = "#f2b84b"
-_TREE: Final = "#c3cdb0"
 _FINER: Final = 2
+
+
+def stands() -> bool:
+    """Whether the resting screen has a street on its floor. In low mode one stands over every screen instead."""
+    return not look.comfort().contrast and not look.is_lowered()
 
 
 class Street(Block):
@@ -46,7 +46,7 @@ class Street(Block):
     def arrange(self) -> None:
         """See `Block`."""
         self.canvas.clear()
-        if self.width <= 0:
+        if self.width <= 0 or look.comfort().contrast:
             return
         picture = _picture(look.glass().px_per_mm)
         wide, high = picture.size
@@ -61,7 +61,7 @@ def _picture(px_per_mm: float) -> Texture:
     scale = px_per_mm * _FINER
     width, height = round(_SPAN_MM * scale), round(MM * scale)
     picture = np.zeros((height, width, 3), np.uint8)
-    picture[:] = _bgr(tokens.PAPER)
+    picture[:] = _bgr(look.palette().paper)
 
     def fill(colour: str, points: list[tuple[float, float]]) -> None:
         corners = np.round(np.array([(x * scale, height - y * scale) for x, y in points]) * 16).astype(np.int32)
@@ -74,21 +74,22 @@ def _picture(px_per_mm: float) -> Texture:
         for where in (x, x - _SPAN_MM):
             if at % 3 == 2:
                 centre = (round((where + wide + 2) * scale), round(height - 9 * scale))
-                box(_TREE, where + wide + 1.5, 0, 1, 6)
-                cv2.circle(picture, centre, round(4.5 * scale), _bgr(_TREE), -1, cv2.LINE_AA)
-            box(_WALLS[shade], where, 0, wide, high)
+                box(str(STREET["tree"]), where + wide + 1.5, 0, 1, 6)
+                cv2.circle(picture, centre, round(4.5 * scale), _bgr(str(STREET["tree"])), -1, cv2.LINE_AA)
+            box(STREET["walls"][shade], where, 0, wide, high)
             if roof == "gable":
                 fill(
-                    _ROOFS[shade], [(where - 1.5, high), (where + wide + 1.5, high), (where + wide / 2, high + wide * 0.42)]
+                    STREET["roofs"][shade],
+                    [(where - 1.5, high), (where + wide + 1.5, high), (where + wide / 2, high + wide * 0.42)],
                 )
             else:
-                box(_ROOFS[shade], where - 0.8, high, wide + 1.6, 1.6)
+                box(STREET["roofs"][shade], where - 0.8, high, wide + 1.6, 1.6)
             side = 3.4
             for number in range(across * down):
                 row, column = divmod(number, across)
                 left = where + (wide - across * side) / (across + 1) * (column + 1) + side * column
                 low = high - (row + 1) * (high / (down + 1)) - side / 2
-                box(_LIT if lit >> number & 1 else _DARK, left, low, side, side * 1.2)
+                box(str(STREET["lit"] if lit >> number & 1 else STREET["dark"]), left, low, side, side * 1.2)
     size = (width // _FINER, height // _FINER)
     soft = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     texture = Texture.create(size=size, colorfmt="rgb")
@@ -98,5 +99,5 @@ def _picture(px_per_mm: float) -> Texture:
 
 
 def _bgr(colour: str) -> tuple[int, int, int]:
-    red, green, blue, _ = look.rgba(colour)
+    red, green, blue, _ = look.paint(colour)
     return round(blue * 255), round(green * 255), round(red * 255)

@@ -18,7 +18,7 @@ class TextPages(Paged):
     def __init__(self, **values: object) -> None:
         """Make it."""
         self._text = ""
-        super().__init__(gap_mm=0, **values)
+        super().__init__(gap_mm=0, fewest=5, **values)
         self._texts: list[Words] = []
         self._gauge = Words(mm=MM)
 

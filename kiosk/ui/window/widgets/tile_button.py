@@ -20,6 +20,8 @@ SHAPELY: Final = 1.5
 """So much wider than high a tile looks best."""
 NARROWEST_MM: Final = 56.0
 """Narrower tiles break their words."""
+SHORT: Final = 4
+"""Characters: a Chinese word so short stays on one line where any arrangement lets it."""
 
 
 class TileButton(Press):
@@ -37,7 +39,11 @@ class TileButton(Press):
         """See `Block`."""
         room = width - 2 * look.px(tokens.GAP_MM)
         rims = 2 * look.px(self._pad_mm(tight)) + look.px(LIP_MM)
-        return max(super().height_for(width, tight), min(self._below(room, tight), self._beside(room, tight)) + rims)
+        below, beside = self._below(room, tight), self._beside(room, tight)
+        return max(
+            super().height_for(width, tight),
+            (below if self._tears(self._aside(room, tight), tight) else min(below, beside)) + rims,
+        )
 
     def arrange(self) -> None:
         """See `Block`."""
@@ -76,6 +82,25 @@ class TileButton(Press):
             block.place(x, top, width, high, self.tight)
             top -= high + gap
 
+    def narrowest(self, tight: float) -> int:
+        """How wide it must be that no line of its words is torn, px."""
+        words: list[Words] = [block for block in (self.ids.word, self.ids.note) if block.shown]
+        return max((block.piece_for(tight) for block in words), default=0) + 2 * look.px(tokens.GAP_MM)
+
+    def tears(self, wide: int, high: int, tight: float) -> bool:
+        """Whether a short word would be broken in such a place."""
+        room = wide - 2 * look.px(tokens.GAP_MM)
+        is_below = self._below(room, tight) <= high - 2 * look.px(self._pad_mm(tight)) - look.px(LIP_MM)
+        return self._tears(room if is_below else self._aside(room, tight), tight)
+
+    def _tears(self, room: int, tight: float) -> bool:
+        word: Words = self.ids.word
+        return len(word.said) <= SHORT and len(word.lines(room, tight)) > 1
+
+    def _aside(self, width: int, tight: float) -> int:
+        """What an icon leaves beside it, px."""
+        return width - (self._side(tight) + 2 * look.px(tokens.GAP_MM / 2) if self.ids.icon.shown else 0)
+
     def _side(self, tight: float) -> int:
         icon: IconPicture = self.ids.icon
         return icon.height_for(0, tight) if icon.shown else 0
@@ -86,7 +111,7 @@ class TileButton(Press):
 
     def _beside(self, width: int, tight: float) -> int:
         gap = look.px(tokens.GAP_MM / 2)
-        room = width - (self._side(tight) + 2 * gap if self.ids.icon.shown else 0)
+        room = self._aside(width, tight)
         words: list[Words] = [block for block in (self.ids.word, self.ids.note) if block.shown]
         return max(self._side(tight), sum(b.height_for(room, tight) for b in words) + gap * (len(words) - 1))
 
@@ -106,21 +131,22 @@ class TileGrid(Block):
 
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`: of the lowest arrangement."""
-        return min((self._height(columns, width, tight) for columns in self._choices(width)), default=0)
+        return min((self._height(columns, width, tight) for columns in self._choices(width, tight)), default=0)
 
     def most_for(self, width: int, tight: float) -> int:
         """See `Block`."""
         tallest = look.px(TALLEST_MM)
-        return max((self._height(c, width, tight, tallest) for c in self._choices(width) if c > 1), default=tallest)
+        return max((self._height(c, width, tight, tallest) for c in self._choices(width, tight) if c > 1), default=tallest)
 
     def arrange(self) -> None:
         """See `Block`: in as many columns as make the tiles largest and shapeliest."""
         width, height = round(self.width), round(self.height)
         if not self.children or width <= 0:
             return
-        choices = self._choices(width)
+        choices = self._choices(width, self.tight)
         fitting = [c for c in choices if self._height(c, width, self.tight) <= height] or choices[-1:]
-        self._lay(max(fitting, key=lambda columns: self._worth(columns, width, height)), width, height)
+        whole = [c for c in fitting if not any(t.tears(*self._size(c, width, height), self.tight) for t in self.children)]
+        self._lay(max(whole or fitting, key=lambda columns: self._worth(columns, width, height)), width, height)
 
     def _lay(self, columns: int, width: int, height: int) -> None:
         tiles = list(reversed(self.children))
@@ -143,8 +169,10 @@ class TileGrid(Block):
             )
             cell += span
 
-    def _choices(self, width: int) -> list[int]:
-        most = max(1, (width + look.px(tokens.GAP_MM)) // look.px(NARROWEST_MM + tokens.GAP_MM))
+    def _choices(self, width: int, tight: float) -> list[int]:
+        gap = look.px(tokens.GAP_MM)
+        narrowest = max([look.px(NARROWEST_MM), *(tile.narrowest(tight) for tile in self.children)])
+        most = max(1, (width + gap) // (narrowest + gap))
         return list(range(1, min(most, len(self.children)) + 1))
 
     def _size(self, columns: int, width: int, height: int) -> tuple[int, int]:

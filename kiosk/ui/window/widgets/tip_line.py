@@ -11,6 +11,8 @@ from kiosk.ui.window.widgets.problem import ProblemLine  # noqa: F401 (likewise)
 look.rules(__file__)
 
 TIP_MM: Final = tokens.BODY_MM * 0.9
+SMALLER: Final = 0.88
+"""The scale at which two lines of a tip must have room."""
 
 
 class TipLine(Block):
@@ -23,16 +25,16 @@ class TipLine(Block):
 
     def height_for(self, width: int, tight: float) -> int:
         """See `Block`."""
-        one_line = letters.pitch_px(look.type_px(TIP_MM, tight)) + look.px(tokens.GAP_MM * tight)
-        two_smaller_ones = 2 * letters.pitch_px(look.type_px(TIP_MM, look.TIGHTER[2]))
+        one_line = letters.pitch_px(look.type_px(TIP_MM, tight)) + look.px(tokens.GAP_MM * look.air(tight))
+        two_smaller_ones = 2 * letters.pitch_px(look.type_px(TIP_MM, SMALLER))
         return max(one_line, two_smaller_ones, self.ids.problem.height_for(width, tight) if self.ids.problem.shown else 0)
 
     def arrange(self) -> None:
         """See `Block`: a tip that needs more than its line has smaller type."""
         x, top, width, height = round(self.x), round(self.top), round(self.width), round(self.height)
         tip = self.ids.tip
-        fitting = [tight for tight in look.TIGHTER if tight <= self.tight and tip.height_for(width, tight) <= height]
-        for block, tight in ((tip, fitting[0] if fitting else look.TIGHTER[-1]), (self.ids.problem, self.tight)):
+        fitting = [tight for tight in look.scales() if tight <= self.tight and tip.height_for(width, tight) <= height]
+        for block, tight in ((tip, fitting[0] if fitting else look.scales()[-1]), (self.ids.problem, self.tight)):
             if block.shown:
                 block.place(x, top, width, height, tight)
             else:

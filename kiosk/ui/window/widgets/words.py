@@ -1,5 +1,7 @@
 """A text: wrapped by our own rules, sized in millimetres, drawn a texture a line."""
 
+from math import ceil
+
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 from kivy.properties import BooleanProperty, NumericProperty, OptionProperty, StringProperty
@@ -64,6 +66,10 @@ class Words(Block):
         """How wide it is on one line (the widest of those that it has anyway), px."""
         size_px = look.type_px(self.mm, tight)
         return max((letters.width_px(line, size_px, self.bold) for line in self.said.split("\n")), default=0)
+
+    def piece_for(self, tight: float) -> int:
+        """How wide the widest part is that no line should tear: an English word, px."""
+        return ceil(wrap.widest(self.said, letters.advance(self.bold)) * look.type_px(self.mm, tight))
 
     def needs(self) -> tuple[int, int]:
         """Width and height in pixels that what is drawn now takes; more than its size would be clipped."""

@@ -24,6 +24,7 @@ from kiosk.ui.views import (
     Told,
     View,
 )
+from sync.contract.comfort import Comfort
 
 Pick = Callable[[str, str], str]
 LONGEST_STATION = (
@@ -43,9 +44,9 @@ def pick(language: str) -> Pick:
 
 
 def view(body: Body, *, language: str = "zh-Hans", serial: int = 1, worst: bool = False, **chrome: object) -> View:
-    """A view around a body; keywords change the chrome, and `over` what lies over it."""
+    """A view around a body; keywords change the chrome, `over` what lies over it, `comfort` how it is liked."""
     say = pick(language)
-    over = chrome.pop("over", None)
+    over, comfort = chrome.pop("over", None), chrome.pop("comfort", Comfort())
     station = say(*LONGEST_STATION) if worst else say("建政路社区文明使者志愿服务站", "Jianzheng Road Community")
     line = say(
         "网络通不到区里。已保存在本站，尚有 10348 条待上报。",
@@ -62,9 +63,12 @@ def view(body: Body, *, language: str = "zh-Hans", serial: int = 1, worst: bool 
         "can_go_back": True,
         "can_go_home": True,
         "language": say("English", "中文"),
+        "comfort": say("大字·声音", "Text size"),
+        "sound": say("静音", "Read aloud"),
         "staff": worst,
     }
-    return View(serial=serial, step="test", language=language, chrome=Chrome(**(values | chrome)), body=body, over=over)  # type: ignore[arg-type]
+    around = Chrome(**(values | chrome))  # type: ignore[arg-type]
+    return View(serial=serial, step="test", language=language, chrome=around, body=body, over=over, comfort=comfort)  # type: ignore[arg-type]
 
 
 def overlays(language: str) -> Iterator[tuple[str, StillThere | Calling]]:

@@ -10,12 +10,22 @@ from kiosk.ui.tokens import Glass
 from kiosk.ui.window.outline import Box, Outline
 from kiosk.ui.window.widgets.press import Press
 from kiosk.ui.window.widgets.words import Words
+from sync.contract.comfort import Comfort
 from tests.kiosk.ui.window.bodies import bodies, overlays, view
 from tests.kiosk.ui.window.conftest import MakeTheatre
-from tests.kiosk.ui.window.theatre import GLASSES, PORTRAIT, Theatre
+from tests.kiosk.ui.window.theatre import GLASSES, LANDSCAPE, PORTRAIT, TABLE, Theatre
 
 BEHIND = ("touch",)
 """The whole glass at rest, with what is to be read on it."""
+
+
+COMFORTS = {
+    "large": Comfort(text="large"),
+    "largest": Comfort(text="largest"),
+    "largest for a left hand in high contrast": Comfort(text="largest", left=True, contrast=True),
+    "low": Comfort(low=True),
+    "low and largest": Comfort(text="largest", low=True),
+}
 
 
 def depth(one: Box, other: Box) -> int:
@@ -85,6 +95,21 @@ def test_nothing_is_clipped_nothing_overlaps_and_every_finger_finds_its_target(
     for worst in (False, True):
         played.show(view(dict(bodies(language))[name], language=language, serial=1 + worst, worst=worst))
         assert flaws(played) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("glass", [PORTRAIT, LANDSCAPE, TABLE], ids=lambda g: f"{g.width_px}x{g.height_px}")
+@pytest.mark.parametrize("comfort", COMFORTS.values(), ids=COMFORTS)
+def test_however_somebody_likes_it_all_can_be_read_and_pressed(theatre: MakeTheatre, glass: Glass, comfort: Comfort) -> None:
+    played, found = theatre(glass), []
+    for serial, (language, name) in enumerate(CASES):
+        shown = view(dict(bodies(language))[name], language=language, serial=serial, worst=serial % 3 == 0, comfort=comfort)
+        played.show(shown)
+        found += [f"{language} {name}: {flaw}" for flaw in flaws(played)]
+    for serial, (_, over) in enumerate(overlays("zh-Hans")):
+        played.show(view(dict(bodies("zh-Hans"))["menu, full"], serial=serial, over=over, comfort=comfort))
+        found += flaws(played)
+    assert found == []
 
 
 @pytest.mark.parametrize("glass", GLASSES, ids=lambda g: f"{g.width_px}x{g.height_px}@{g.px_per_mm:.1f}")

@@ -15,8 +15,10 @@ from kiosk.ui.tokens import Glass
 from kiosk.ui.views import Body, Writing
 from kiosk.ui.window.outline import Box
 from kiosk.ui.window.screens.keypad import grouped
+from kiosk.ui.window.widgets.ink_pad import InkPad
 from sync.contract.refusals import Refusal
 from tests.clocks import FakeClock
+from tests.kiosk.ui.input import drawn
 from tests.kiosk.ui.surroundings import FakeSurroundings
 from tests.kiosk.ui.window.bodies import view
 from tests.kiosk.ui.window.conftest import MakeTheatre
@@ -55,7 +57,11 @@ def written(
         optional=optional,
     )
     for name in names:
-        step.press(name)
+        if name.startswith("draw:"):
+            for stroke in drawn.written(name.removeprefix("draw:")):
+                step.drew(stroke)
+        else:
+            step.press(name)
     return step.body()
 
 
@@ -77,8 +83,8 @@ def typed(language: str, digits: str, *, places: int = 0, secret: bool = False, 
 
 
 def bodies(language: str) -> Iterator[tuple[str, Body]]:
-    chinese = ["mode:pinyin"] if language == "en" else []
-    latin = [] if language == "en" else ["mode:latin"]
+    chinese = ["mode:pinyin"]
+    latin = ["mode:latin"]
     long = LONG[language == "en"]
     yield "empty", written(language, *chinese)
     yield "one letter", written(language, *chinese, "y")
@@ -96,6 +102,12 @@ def bodies(language: str) -> Iterator[tuple[str, Body]]:
     yield "latin", written(language, *latin, text=long)
     yield "capitals", written(language, *latin, "shift", text=long, kind="name")
     yield "digits", written(language, "mode:digits", text="3")
+    yield "by hand", written(language, "mode:hand")
+    yield "strokes", written(language, "mode:hand", "draw:水", text=long)
+    yield "a line of strokes", written(language, "mode:hand", "draw:中山大人")
+    yield "strokes that say nothing", written(language, "mode:hand", "draw:一", text="水" * 499)
+    yield "phrases", written(language, "mode:phrases", optional=True)
+    yield "name by hand", written(language, "mode:hand", "draw:王", kind="name")
     yield "name", written(language, *chinese, kind="name")
     yield "rare names", written(language, *chinese, "pick:0", *"yan", kind="name")
     yield "code", written(language, text="LLE" + "ABCDEFGHIJ234567" * 12, kind="code")
@@ -128,7 +140,7 @@ def test_nothing_is_clipped_and_every_finger_finds_its_key(
 @BY_SIZE
 def test_every_candidate_can_be_reached_by_turning_pages(theatre: MakeTheatre, glass: Glass) -> None:
     played = theatre(glass)
-    body = written("zh-Hans", *"shi")
+    body = written("zh-Hans", "mode:pinyin", *"shi")
     played.show(view(body))
     seen = picks(played)
     while any(target.name == "page:next" and target.enabled for target in played.outline().targets):
@@ -141,9 +153,9 @@ def test_every_candidate_can_be_reached_by_turning_pages(theatre: MakeTheatre, g
 
 def test_other_letters_begin_at_the_first_page(theatre: MakeTheatre) -> None:
     played = theatre(PORTRAIT)
-    played.show(view(written("zh-Hans", *"shi")))
+    played.show(view(written("zh-Hans", "mode:pinyin", *"shi")))
     played.tap("page:next")
-    played.show(view(written("zh-Hans", *"shi", "delete")))
+    played.show(view(written("zh-Hans", "mode:pinyin", *"shi", "delete")))
     assert "pick:0" in picks(played)
 
 
@@ -151,7 +163,7 @@ def test_other_letters_begin_at_the_first_page(theatre: MakeTheatre) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_key_moves_while_something_is_written(theatre: MakeTheatre, glass: Glass, language: str) -> None:
     played = theatre(glass)
-    chinese = ["mode:pinyin"] if language == "en" else []
+    chinese = ["mode:pinyin"]
     places = []
     for names, text in [
         ((), ""),
@@ -169,28 +181,50 @@ def test_no_key_moves_while_something_is_written(theatre: MakeTheatre, glass: Gl
 @pytest.mark.parametrize("glass", [PORTRAIT, LANDSCAPE])
 def test_letters_stay_where_they_are_on_another_panel(theatre: MakeTheatre, glass: Glass) -> None:
     played = theatre(glass)
-    played.show(view(written("zh-Hans")))
+    played.show(view(written("zh-Hans", "mode:pinyin")))
     pinyin = keys(played)
     played.show(view(written("zh-Hans", "mode:latin")))
     assert {letter: pinyin[letter] for letter in "qpal"} == {letter: keys(played)[letter] for letter in "qpal"}
 
 
+@BY_SIZE
+@pytest.mark.parametrize("kind", ["text", "name"])
+def test_the_keys_that_change_the_panel_stand_still_on_all_of_them(theatre: MakeTheatre, glass: Glass, kind: Kind) -> None:
+    played = theatre(glass)
+    places = []
+    for name in ("mode:hand", "mode:pinyin", "mode:latin", "mode:digits", "mode:phrases", "draw:水"):
+        played.show(view(written("zh-Hans", name, kind=kind)))
+        places.append({name: box for name, box in keys(played).items() if name.startswith("mode:")})
+    assert all(place == places[0] for place in places)
+
+
+@BY_SIZE
+def test_nothing_moves_under_a_finger_that_writes(theatre: MakeTheatre, glass: Glass) -> None:
+    played = theatre(glass)
+    places = []
+    for names in (["mode:hand"], ["draw:一"], ["draw:中山大人"], ["draw:水", "pick:0"], ["draw:水", "wipe"]):
+        played.show(view(written("zh-Hans", *names, text="水" if len(names) > 1 else "")))
+        (pad,) = [widget for widget in played.widgets() if isinstance(widget, InkPad)]
+        places.append((keys(played), pad.pos, pad.size))
+    assert all(place == places[0] for place in places)
+
+
 def test_a_key_that_stays_is_the_same_key(theatre: MakeTheatre) -> None:
     played = theatre(PORTRAIT)
-    played.show(view(written("zh-Hans")))
+    played.show(view(written("zh-Hans", "mode:pinyin")))
     before = pressables(played)
-    played.show(view(written("zh-Hans", "h")))
+    played.show(view(written("zh-Hans", "mode:pinyin", "h")))
     after = pressables(played)
     assert all(after[letter] is before[letter] for letter in "qwertyuiopasdfghjklzxcbnm")
 
 
 def test_a_second_tap_was_meant_for_the_candidate_that_stood_there(theatre: MakeTheatre) -> None:
     played = theatre(PORTRAIT)
-    played.show(view(written("zh-Hans", *"shuilongtou")))
+    played.show(view(written("zh-Hans", "mode:pinyin", *"shuilongtou")))
     finger = played.finger("pick:0")
     finger.lift()
-    played.show(view(written("zh-Hans", *"shuilongtou", "pick:0")))
-    played.show(view(written("zh-Hans", *"hao")))
+    played.show(view(written("zh-Hans", "mode:pinyin", *"shuilongtou", "pick:0")))
+    played.show(view(written("zh-Hans", "mode:pinyin", *"hao")))
     played.finger("pick:0").lift()
     assert played.names == ["pick:0"]
     played.wait(0.5)
@@ -198,7 +232,9 @@ def test_a_second_tap_was_meant_for_the_candidate_that_stood_there(theatre: Make
     assert played.names == ["pick:0", "pick:0"]
 
 
-@pytest.mark.parametrize("names", [[*"shui"], ["mode:latin"], ["mode:digits"]])
+@pytest.mark.parametrize(
+    "names", [["mode:pinyin", *"shui"], ["mode:latin"], ["mode:digits"], ["mode:phrases"], ["draw:水"], ["draw:水", "wipe"]]
+)
 def test_every_key_is_reported_once_a_touch(theatre: MakeTheatre, names: list[str]) -> None:
     played = theatre(PORTRAIT)
     outline = played.show(view(written("zh-Hans", *names, text="灯"), serial=7))

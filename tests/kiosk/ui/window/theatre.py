@@ -11,7 +11,7 @@ from kivy.input.motionevent import MotionEvent
 
 from kiosk.ui import fonts
 from kiosk.ui.tokens import Glass
-from kiosk.ui.views import View
+from kiosk.ui.views import Stroke, View
 from kiosk.ui.window import look
 from kiosk.ui.window.eyes import Eyes
 from kiosk.ui.window.outline import Outline, Target, outline_of
@@ -20,10 +20,11 @@ PORTRAIT = Glass.of(1080, 1920, 21.5)
 LANDSCAPE = Glass.of(1920, 1080, 21.5)
 SMALL_PORTRAIT = Glass.of(1080, 1920, 15.6)
 SMALL_LANDSCAPE = Glass.of(1920, 1080, 15.6)
+TABLE = Glass.of(1280, 800, 15.6)
 LARGE_LANDSCAPE = Glass.of(3840, 2160, 32)
 BESIDE_A_TRAY = Glass(1654, 1080, LANDSCAPE.px_per_mm)
 ABOVE_A_TRAY = Glass(1080, 1640, PORTRAIT.px_per_mm)
-GLASSES = (PORTRAIT, LANDSCAPE, SMALL_PORTRAIT, SMALL_LANDSCAPE, LARGE_LANDSCAPE, BESIDE_A_TRAY, ABOVE_A_TRAY)
+GLASSES = (PORTRAIT, LANDSCAPE, SMALL_PORTRAIT, SMALL_LANDSCAPE, TABLE, LARGE_LANDSCAPE, BESIDE_A_TRAY, ABOVE_A_TRAY)
 
 
 class StillClock(ClockBase):
@@ -68,8 +69,8 @@ class Finger(MotionEvent):
 
     def _handle(self, kind: str, x: float, y: float) -> None:
         self.x, self.y, self.pos = x, y, (x, y)
-        if kind == "begin":
-            self._stage.on_touch_down(self)
+        # As Kivy does it: first everybody, then those who grabbed it.
+        {"begin": self._stage.on_touch_down, "update": self._stage.on_touch_move, "end": self._stage.on_touch_up}[kind](self)
         for held in list(self.grab_list):
             widget = held()
             self.grab_current = widget
@@ -88,9 +89,15 @@ class Theatre:
         look.use(glass)
         self.glass, self.clock = glass, clock
         self.pressed: list[tuple[int, str]] = []
+        self.drawn: list[tuple[int, Stroke]] = []
         self.touches = 0
         self.eyes = Eyes()
-        self.stage = Stage(self.eyes, lambda serial, name, _ago_s: self.pressed.append((serial, name)), self._touch)
+        self.stage = Stage(
+            self.eyes,
+            lambda serial, name, _ago_s: self.pressed.append((serial, name)),
+            self._touch,
+            lambda serial, stroke: self.drawn.append((serial, stroke)),
+        )
 
     @property
     def names(self) -> list[str]:
