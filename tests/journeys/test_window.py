@@ -13,6 +13,7 @@ from sync.identity import IdentityFile
 from sync.transport import HttpTransport
 from tests.journeys.station import StationKiosk
 from tests.journeys.street import Street
+from tests.kiosk.ui.input.drawn import written
 from tests.robot.display import VirtualDisplay
 from tests.robot.window import KioskWindow
 
@@ -210,6 +211,21 @@ def test_a_typing_scanner_is_heard_whatever_is_on_the_glass(street: Street, wind
     window.scan_by_keys(street.player(nth=2).code)
     window.wait(lambda outline: outline.step != "wish_name", "the card to be heard")
     end_visit(window)
+
+
+# --- Writing by hand ------------------------------------------------------------------------------------------------------
+
+
+def test_a_wish_is_written_with_a_finger(street: Street, window: KioskWindow) -> None:
+    greet(street, window)
+    window.tap("wish", "wish_category")
+    window.tap("category:errand", "wish_way")
+    window.tap("write", "wish_text")
+    window.write_by_hand(written("水"), pick="水")
+    window.write_by_hand(written("下山"), pick="下山")
+    assert "水下山" in window.outline().said
+    window.tap("take", "wish_read_back")
+    assert "水下山" in window.outline().said
 
 
 # --- A first visit ------------------------------------------------------------------------------------------------------

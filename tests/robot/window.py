@@ -4,15 +4,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Self
 
 from kiosk.scan.presence import GRACE_MS
 from kiosk.ui import tokens
+from kiosk.ui.views import Stroke
 from tests.robot.display import VirtualDisplay
-from tests.robot.outline import Outline, Target, read_outline
+from tests.robot.outline import Box, Outline, Target, read_outline
 
 WAIT_S = 60.0
 """How long the robot waits for a screen on a busy machine; a person sees it at once."""
@@ -156,6 +157,8 @@ class KioskWindow:
 
     def write(self, letters: str, *, pick: str) -> Outline:
         """Write with the pinyin keys: the letters, then a candidate of the first page."""
+        if _has("mode:pinyin", self.wait(lambda outline: bool({"mode:pinyin", letters[0]} & _names(outline)), "a panel")):
+            self.tap("mode:pinyin")
         time.sleep(SETTLE_S)
         for letter in letters:
             self._touch(self.wait(partial(_has, letter), f"key {letter}"), letter)
@@ -171,6 +174,38 @@ class KioskWindow:
         outline = self.wait(there, f"{pick} among the candidates")
         self._touch(outline, found[0].name)
         return self.wait(lambda outline: pick in outline.said and outline.target("pick:0") is None, f"{pick} taken")
+
+    def write_by_hand(self, strokes: Sequence[Stroke], *, pick: str) -> Outline:
+        """Draw on the pad with a finger, then take a candidate of the first page.
+
+        Args:
+            strokes: in heights of the pad.
+            pick: what they say.
+        """
+        for number, stroke in enumerate(strokes):
+            outline = self.wait(lambda outline: outline.pad is not None, "the pad")
+            self._draw(outline.pad or (0, 0, 0, 0), stroke)
+            # Before the first stroke there is nothing to take back.
+            self.wait(lambda outline: _can_press("undo_stroke", outline), f"stroke {number} to be seen")
+
+        def there(outline: Outline) -> bool:
+            return _labelled(pick, outline) is not None
+
+        outline = self.wait(there, f"{pick} among the candidates")
+        target = _labelled(pick, outline)
+        assert target is not None
+        self._touch(outline, target.name)
+        return self.wait(lambda outline: not _can_press("undo_stroke", outline), f"{pick} taken")
+
+    def _draw(self, pad: Box, stroke: Stroke) -> None:
+        left, top, _, high = pad
+        points = [(round(left + x * high), round(top + y * high)) for x, y in stroke]
+        words = ["mousemove", *map(str, points[0]), "mousedown", "1"]
+        for point in points[1:]:
+            # As a finger goes: not in leaps.
+            words += ["mousemove", *map(str, point), "sleep", "0.02"]
+        self.display.tool(*words, "mouseup", "1")
+        self.touches += 1
 
     def type_digits(self, digits: str) -> None:
         """Press digits on the keypad."""
@@ -259,6 +294,20 @@ class KioskWindow:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _names(outline: Outline) -> set[str]:
+    return {target.name for target in outline.targets}
+
+
+def _can_press(name: str, outline: Outline) -> bool:
+    target = outline.target(name)
+    return target is not None and target.enabled
+
+
+def _labelled(label: str, outline: Outline) -> Target | None:
+    picks = (target for target in outline.targets if target.name.startswith("pick:"))
+    return next((target for target in picks if target.label == label), None)
 
 
 def _has(name: str, outline: Outline) -> bool:

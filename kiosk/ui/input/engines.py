@@ -1,4 +1,4 @@
-"""The engines that the kiosk writes with: one for texts, one for names of people."""
+"""The engines that the kiosk writes with: by pinyin and by hand, each for texts and for names of people."""
 
 import logging
 import threading
@@ -8,9 +8,11 @@ from typing import Final, NamedTuple
 
 from msgspec.structs import replace
 
-from kiosk.ui.input import words
+from kiosk.ui.input import handwriting, words
 from kiosk.ui.input.googlepinyin import NotADictionary, dictionary, read_words
+from kiosk.ui.input.handwriting import Hand
 from kiosk.ui.input.lexicon import Word
+from kiosk.ui.input.likely import Likely
 from kiosk.ui.input.pinyin import Pinyin, PinyinEngine
 
 _log = logging.getLogger(__name__)
@@ -24,16 +26,39 @@ _loading = threading.Lock()
 
 
 class Engines(NamedTuple):
-    """One for texts, one for names."""
+    """One for texts, one for names, and for each what is likely in it."""
 
     text: PinyinEngine
     name: PinyinEngine
+    likely_text: Likely
+    likely_name: Likely
+
+
+class Hands(NamedTuple):
+    """What reads handwriting: one for texts, one for names."""
+
+    text: Hand
+    name: Hand
 
 
 def engines() -> Engines:
     """The engines, loaded once in a process: about half a second and 20 MB, so have it done before somebody waits."""
     with _loading:
         return _loaded()
+
+
+def hands() -> Hands | None:
+    """What reads handwriting, loaded once in a process; None where there is no model, and pinyin must do."""
+    with _loading:
+        return _loaded_hands()
+
+
+def warm_up() -> None:
+    """Load all that writing needs, and read something once: the first reading takes longer."""
+    engines()
+    ready = hands()
+    if ready is not None:
+        ready.text.read((((0.2, 0.5), (0.8, 0.5)),), 1)
 
 
 def load(path: Path | None) -> Engines:
@@ -58,10 +83,22 @@ def _loaded() -> Engines:
     return load(dictionary())
 
 
+@cache
+def _loaded_hands() -> Hands | None:
+    model = handwriting.model()
+    if model is None:
+        return None
+    likely, rare = _loaded(), [one.text for one in words.rare_characters()]
+    return Hands(text=Hand(model, likely.likely_text, rare), name=Hand(model, likely.likely_name, rare))
+
+
 def _engines(common: list[Word]) -> Engines:
-    own, rare = words.own_words(), words.rare_characters()
+    own, rare, never = words.own_words(), words.rare_characters(), words.unseemly_words()
+    given, surnames = words.given_characters(), words.surnames()
     odd = [replace(one, cost=one.cost + ODD_IN_NAMES_COST) for one in common if len(one.text) == 1]
     return Engines(
-        text=Pinyin([*common, *own, *rare], own=own, first=words.first_words()),
-        name=Pinyin([*words.given_characters(), *odd, *rare], first=words.surnames()),
+        text=Pinyin([*common, *own, *rare], own=own, first=words.first_words(), never=never),
+        name=Pinyin([*given, *odd, *rare], first=surnames, never=never),
+        likely_text=Likely([*common, *rare], own=own),
+        likely_name=Likely([*given, *odd, *rare], first=surnames),
     )

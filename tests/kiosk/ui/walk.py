@@ -1,10 +1,10 @@
 """Walk through the window as a person does, with no window: press what is on the screen, by its name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kiosk.ui.flow import Flow
-from kiosk.ui.views import Attract, Calling, Keypad, Part, StillThere, View
+from kiosk.ui.views import Attract, Calling, Keypad, Part, StillThere, Stroke, View
 from tests.clocks import FakeClock
 
 STEP_MS = 1_000
@@ -88,12 +88,22 @@ class Walker:
             spelt: its pinyin, for which what is to be written must be among the candidates, piece by piece.
         """
         if spelt:
-            return self.press(*spelt).picks(text).press("take")
+            return self.press("mode:pinyin", *spelt).picks(text).press("take")
+        if self.can_press("mode:latin") and not any(self.can_press(character) for character in text):
+            self.press("mode:latin")
         for character in text:
             self.press("space" if character == " " else character)
         if self.can_press("enter"):
             self.press("enter")
         return self.press("take")
+
+    def draws(self, strokes: Iterable[Stroke]) -> "Walker":
+        """Draw these on the pad, one after another."""
+        for stroke in strokes:
+            self.clock.advance(STEP_MS)
+            self.flow.touched()
+            self.flow.drew(self.view.serial, stroke)
+        return self
 
     def picks(self, text: str) -> "Walker":
         """Choose candidates until this is written."""
@@ -140,7 +150,8 @@ def names_of(view: View) -> dict[str, bool]:
         case Calling():
             return {"hush": True}
     chrome = view.chrome
-    names = {"back": chrome.can_go_back, "home": chrome.can_go_home, "call": True, "language": True}
+    names = {"back": chrome.can_go_back, "home": chrome.can_go_home}
+    names |= dict.fromkeys(("call", "language", "comfort", "sound"), True)
     if isinstance(view.body, Attract):
         names["touch"] = True
     if isinstance(view.body, Keypad):

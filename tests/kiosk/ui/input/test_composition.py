@@ -5,12 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.ui.input import composition
-from kiosk.ui.input.composition import MAX_LETTERS, Composition
+from kiosk.ui.input.composition import MAX_LETTERS, MAX_STROKES, Composition
 from kiosk.ui.input.pinyin import Candidate
 
 CANDIDATE = st.builds(Candidate, st.text("水龙头修一下", max_size=6), st.integers(-1, 12))
 ACTS = st.one_of(
     st.tuples(st.just(composition.with_letter), st.sampled_from("abcxyz'")),
+    st.tuples(st.just(composition.with_stroke), st.sampled_from([(), ((0.1, 0.2),), ((0.1, 0.2), (0.8, 0.2))])),
+    st.tuples(st.just(composition.without_last_stroke)),
+    st.tuples(st.just(composition.wiped)),
     st.tuples(st.just(composition.with_text), st.sampled_from(["，", "A", " ", "7", "", "三个字"])),
     st.tuples(st.just(composition.picked), CANDIDATE),
     st.tuples(st.just(composition.as_letters)),
@@ -32,6 +35,7 @@ def test_no_sequence_of_keys_makes_the_text_longer_than_it_may_be(limit: int, ac
     for state in after(limit, acts):
         assert len(state.text) <= limit
         assert len(state.letters) <= MAX_LETTERS
+        assert not (state.letters and state.strokes)
         assert not state.letters.startswith("'")
 
 
@@ -44,7 +48,8 @@ def test_the_text_changes_at_its_end_alone_and_letters_go_nowhere_by_themselves(
             continue
         if act is composition.deleted:
             assert state.text == before.text or state.text == before.text[:-1]
-            assert len(before.text + before.letters) - len(state.text + state.letters) in (0, 1)
+            things = [len(one.text) + len(one.letters) + len(one.strokes) for one in (before, state)]
+            assert things[0] - things[1] in (0, 1)
             continue
         assert state.text.startswith(before.text)
         if act is composition.picked and state is not before:
@@ -66,6 +71,23 @@ def test_delete_takes_back_the_last_key(acts: list[tuple], key: str) -> None:  #
     if typed is not state:
         back = composition.deleted(typed)
         assert (back.text, back.letters) == (state.text, state.letters)
+
+
+@given(st.lists(ACTS, max_size=40))
+def test_no_stroke_is_lost_but_by_what_takes_strokes_away(acts: list[tuple]) -> None:  # type: ignore[type-arg]
+    takes = (composition.without_last_stroke, composition.wiped, composition.picked, composition.deleted)
+    state = Composition(30)
+    for act, *arguments in acts:
+        before, state = state, act(state, *arguments)
+        if act not in (*takes, composition.cleared, composition.put_back):
+            assert state.strokes[: len(before.strokes)] == before.strokes
+
+
+def test_no_more_strokes_than_anybody_draws() -> None:
+    state = Composition(9)
+    for _ in range(2 * MAX_STROKES):
+        state = composition.with_stroke(state, ((0.5, 0.5),))
+    assert len(state.strokes) == MAX_STROKES
 
 
 @given(st.lists(ACTS, max_size=30))
@@ -90,6 +112,7 @@ def test_what_was_cleared_is_gone_with_the_next_key() -> None:
         (Composition(9, "水", ""), Candidate("龙", 4)),
         (Composition(9, "水", "tou"), Candidate("龙头", 0)),  # it went on with the text, but letters came
         (Composition(9, "水", "tou"), Candidate("", 3)),
+        (Composition(3, "水龙", strokes=(((0.5, 0.5),),)), Candidate("头头", 0)),
     ],
 )
 def test_a_candidate_that_does_not_fit_changes_nothing(state: Composition, candidate: Candidate) -> None:
@@ -100,8 +123,8 @@ def test_what_is_left_of_the_letters_waits_without_its_break() -> None:
     assert composition.picked(Composition(9, "", "xi'an"), Candidate("西", 2)) == Composition(9, "西", "an")
 
 
-def test_marks_and_blanks_do_not_pass_letters_over() -> None:
-    state = Composition(9, "水", "long")
+@pytest.mark.parametrize("state", [Composition(9, "水", "long"), Composition(9, "水", strokes=(((0.5, 0.5),),))])
+def test_marks_and_blanks_do_not_pass_over_what_waits(state: Composition) -> None:
     assert composition.with_text(state, "，") is state
 
 
