@@ -7,7 +7,7 @@ Tables of the store:
 - `streams`: one document a stream, newest last, with the acknowledged position. The outbox is that position.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
@@ -76,7 +76,12 @@ class _Stream(NamedTuple):
 
 
 class Journal:
-    """The journal in a store. Implements `sync.outbox.Outbox`."""
+    """The journal in a store. Implements `sync.outbox.Outbox`.
+
+    Attributes:
+        assistant: the keeper who helps whoever stands there, or an empty text: who acted, on a fact of a card that names
+            nobody else.
+    """
 
     def __init__(self, store: Store, clock: Clock, *, kiosk: str) -> None:
         """Open the journal of this kiosk; it may have no stream yet (`begin`).
@@ -87,6 +92,7 @@ class Journal:
             kiosk: the kiosk's id.
         """
         self._store = store
+        self.assistant: Callable[[], str] = lambda: ""
         self._clock = clock
         self._kiosk = kiosk
         self._events: StoreTable = store.table("journal")
@@ -257,7 +263,7 @@ class Journal:
             body=wire.encode_body(draft.body),
             member=draft.member,
             card=draft.card,
-            actor=draft.actor,
+            actor=draft.actor or (self.assistant() if draft.card else ""),
             moves=draft.moves,
             reverses=draft.reverses,
             private=wire.private_digest(text) if text else "",

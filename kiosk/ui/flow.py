@@ -257,7 +257,9 @@ class Flow:
             house.texts = Texts()
         self._keep_draft()
         self._remember_comfort()
+        helper = house.visit.staff if before.assists else None
         house.visit = self._visit_with(code, seen)
+        house.visit.assisted = helper
         self._called_ms = None
         self._go(To(self._doors.greeting(house), root=True))
         onward = (before.with_card() if with_card else None) or self._doors.kept(house)

@@ -52,7 +52,7 @@ def _chrome(house: House, station: str, clock: str, line: Line, can_go_back: boo
     return Chrome(
         station=station,
         clock=clock,
-        who=house.visit.seen.shown if house.visit.seen else "",
+        who=_who(house),
         line=line,
         back=say("chrome.back"),
         home=say("chrome.home"),
@@ -63,6 +63,17 @@ def _chrome(house: House, station: str, clock: str, line: Line, can_go_back: boo
         comfort=say("chrome.comfort"),
         sound=say("chrome.mute" if house.visit.comfort.voice else "chrome.read_aloud"),
         staff=house.visit.staff is not None,
+    )
+
+
+def _who(house: House) -> str:
+    visit = house.visit
+    if visit.seen is None:
+        return ""
+    return (
+        house.say("chrome.assisted", who=visit.seen.shown, keeper=visit.assisted.shown)
+        if visit.assisted
+        else visit.seen.shown
     )
 
 

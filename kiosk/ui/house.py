@@ -84,6 +84,7 @@ class Visit:
         code: of the card, or empty.
         seen: whom it stands for, or None without a card.
         staff: the keeper's pass, while staff mode is on.
+        assisted: the keeper who helps whoever's card it is; what is saved names both.
         comfort: how whoever is there likes the screen.
         began_with: what `comfort` was at the beginning: another one by the end was chosen in this visit.
         remembered: what the card is known to remember, if anything.
@@ -93,6 +94,7 @@ class Visit:
     code: str = ""
     seen: Recognised | None = None
     staff: StaffPass | None = None
+    assisted: StaffPass | None = None
     comfort: Comfort = field(default_factory=Comfort)
     began_with: Comfort | None = None
     remembered: Comfort | None = None
@@ -161,6 +163,8 @@ class House:
     def open(self, desk: Desk | None, trouble: str = "") -> None:
         """Serve at this desk from now on; without one, say why not."""
         self._desk, self.trouble = desk, trouble
+        if desk is not None:
+            desk.kiosk.journal.assistant = lambda: self.visit.assisted.member if self.visit.assisted else ""
 
     def say(self, key: str, /, **values: object) -> str:
         """A sentence in the visitor's language; see `Texts.say`."""

@@ -36,11 +36,13 @@ class Step:
         name: of the step: for tests, pictures and voice; unique in the house.
         can_go_back: whether Back is offered.
         idle_share: of the settings' idle time, how much this step allows; reading takes longer than pressing.
+        assists: whoever holds a card up here is helped by the keeper whose pass the visit holds.
     """
 
     name: str
     can_go_back: bool = True
     idle_share: ClassVar[float] = 1.0
+    assists: ClassVar[bool] = False
 
     def __init__(self, house: House) -> None:
         """Stand in this house."""
@@ -80,12 +82,14 @@ class Step:
 
     @property
     def busy(self) -> bool:
-        """Whether somebody is there without touching anything: the visit goes on. For as long as it takes to say something."""
+        """Whether somebody is there without touching anything, speaking or listening: then the visit goes on."""
         return False
 
     def hidden(self) -> None:
-        """The step is no longer on the screen: another one is, a call for staff lies over it, or the visit ended. What it was
-        doing must stop."""
+        """The step is no longer on the screen: another one is, a call for staff lies over it, or the visit ended.
+
+        What it was doing must stop.
+        """
 
     def resumed(self) -> None:
         """The step is on the screen again: read anew what may have changed. Also called when the language changed."""

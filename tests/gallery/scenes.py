@@ -26,6 +26,11 @@ from sync.contract.rules.standing import Person
 from sync.worker import Status as Network
 from tests.clocks import FakeClock
 from tests.gallery.bank import walk_bank
+from tests.gallery.comfort import walk_comfort
+from tests.gallery.hand import walk_hand
+from tests.gallery.manners import walk_manners
+from tests.gallery.spoken import walk_spoken
+from tests.gallery.staff import walk_staff
 from tests.kiosk.district import HOUR_MS, KEEPER_PIN, MEMBER, NOON_MS, PIN, STATION, District
 from tests.kiosk.ui.board import activity, notice, wish
 from tests.kiosk.ui.surroundings import FakeSurroundings
@@ -196,6 +201,9 @@ class World:
         if walker.view.language != self._language:
             walker.press("language")
         self.keep()
+        if walker.step == "unfinished":
+            walker.press("drop")
+            self.keep()
 
     def go(self, *names: str) -> None:
         """Press these, keeping each screen."""
@@ -221,6 +229,11 @@ class World:
         self._of_service()
         if self._full:
             walk_bank(self, self.district.code(5))
+        walk_comfort(self)
+        walk_hand(self)
+        walk_manners(self)
+        walk_spoken(self)
+        walk_staff(self)
         self._overlays()
         self._refusals()
 
@@ -245,6 +258,8 @@ class World:
         self.keep("-latin")
         self.walker.press("mode:digits")
         self.keep("-digits")
+        self.walker.press("mode:phrases")
+        self.keep("-phrases")
         self.go("take", "save")
 
     def _with_card(self) -> None:
@@ -253,7 +268,7 @@ class World:
         self.go("check_in")
         if self.walker.step == "check_in":
             self.go("walk_in")
-        self.go("more", "wish", "category:company", "phrase:0", "save", "more", "redeem")
+        self.go("more", "wish", "category:company", "phrases", "phrase:0", "save", "more", "redeem")
         if self._full:
             self.go("reward:r0", "another", "reward:r1", "another", "reward:away")
             self.keep("-many")

@@ -11,7 +11,11 @@ import pytest
 import kiosk
 from kiosk.actions.group import GroupScanned
 from kiosk.texts import LANGUAGES, Texts, load
+from kiosk.ui.input.layouts import MODES
 from kiosk.ui.steps.claims import NOS, REASONS
+from kiosk.ui.steps.health import WITHOUT
+from kiosk.ui.steps.self_test import CHECKS
+from kiosk.ui.steps.told import sentences_of
 from sync.contract.events import BODIES
 from sync.contract.refusals import Refusal
 from sync.contract.rules import service
@@ -20,6 +24,7 @@ from sync.contract.rules.limits import PERIODS
 CHINESE, ENGLISH = (load(language) for language in LANGUAGES)
 ALL_OF_A_TABLE = (
     "refusal",
+    "no_release",
     "scan_kind",
     "notice",
     "entry",
@@ -28,6 +33,7 @@ ALL_OF_A_TABLE = (
     "line_pending",
     "shut",
     "slip_state",
+    "spoken_problem",
     "offer_left",
     "offer_refused",
     "earning_why",
@@ -36,6 +42,51 @@ ALL_OF_A_TABLE = (
     "claim_no",
 )
 """Tables whose sentences are chosen by a name that comes from elsewhere; each has its own test below."""
+
+CHOSEN: dict[str, set[str]] = {
+    "sync": {"offline", "captive", "refused"},
+    "writing": {*MODES.values()},
+    "health": {"camera", "scanner", *WITHOUT},
+    "without": set(WITHOUT),
+    "self_test": {
+        *CHECKS,
+        "well",
+        *(f"{check}_wrong" for check in CHECKS),
+        "microphone_soft",
+        "disk_said",
+        "disk_slow",
+    },
+}
+"""Of these tables some sentences are chosen so, beside others that are said by their whole key."""
+
+REASSURES = {
+    "zh-Hans": "没有改变|没有保存|没有动|都在|安全|没有问题|算数|退回|好好的|一分钟也没少",
+    "en": "nothing has changed|nothing was saved|no points were moved|safe|is fine|stands|returned|is lost",
+}
+"""What the second sentence of a refusal holds: what became of one's things."""
+ADVISES = {
+    "zh-Hans": "请|可以|不用|再试|会自动",
+    "en": "please|choose|try again|you may|there is nothing more to do|come back|it will|to have",
+}
+"""What the third holds: what to do now."""
+BLAMES = {"zh-Hans": "您错|您没有|非法|无效|失败|错误", "en": "you failed|invalid|illegal|error|wrong of|must not"}
+TECHNICAL = {
+    "zh-Hans": "服务器|磁盘|数据|程序|软件|系统|令牌|签名|同步|缓存|日志|网络错误",
+    "en": "server|disk|data|software|system|token|signature|sync|cache|journal|database",
+}
+FOR_STAFF = {
+    Refusal.STORE_FULL,
+    Refusal.STORE_DAMAGED,
+    Refusal.STORE_IN_USE,
+    Refusal.DISTRICT_UNREACHABLE,
+    Refusal.NOT_THE_DISTRICT,
+    Refusal.CODE_USED,
+    Refusal.CODE_EXPIRED,
+}
+"""Those that tell staff what to do with the machine."""
+BUTTONS_OF_SHUT = {"shut.headline", "shut.again", "shut.in_vain"}
+MOST = {"zh-Hans": 70, "en": 190}
+"""Characters that a resident of 75 reads before they look for somebody."""
 
 
 def placeholders(sentence: str) -> list[str]:
@@ -69,25 +120,56 @@ def test_every_refusal_has_its_sentence_and_no_sentence_is_left_over() -> None:
 @pytest.mark.parametrize("refusal", list(Refusal))
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_refusal_says_what_happened_what_is_safe_and_what_to_do(language: str, refusal: Refusal) -> None:
-    sentence = Texts(language).refusal(refusal)
-    stops = sentence.count("。" if language == "zh-Hans" else ". ") + (language == "en")
-    assert stops >= 2
-    assert "!" not in sentence
-    assert "!" not in sentence
+    happened, safe, now = sentences_of(Texts(language).refusal(refusal))
+    assert holds(REASSURES[language], safe)
+    assert holds(ADVISES[language], now)
+    assert not holds(BLAMES[language], happened + safe + now)
+    assert len(happened + safe + now) <= MOST[language]
+    assert not any(mark in happened + safe + now for mark in "!！")
+
+
+@pytest.mark.parametrize("refusal", sorted(set(Refusal) - FOR_STAFF))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_resident_is_refused_is_said_without_a_technical_word(language: str, refusal: Refusal) -> None:
+    assert not holds(TECHNICAL[language], Texts(language).refusal(refusal))
+
+
+@pytest.mark.parametrize("why", sorted(key for key in CHINESE if key.startswith("shut.") and key not in BUTTONS_OF_SHUT))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_kiosk_that_can_not_work_says_what_happened_what_is_safe_and_what_to_do(language: str, why: str) -> None:
+    _, safe, now = sentences_of(Texts(language).say(why))
+    assert holds(REASSURES[language], safe)
+    assert holds(ADVISES[language], now)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_fault_says_what_is_safe_and_what_to_do(language: str) -> None:
+    said = Texts(language)
+    assert holds(REASSURES[language], said.say("told.fault_safe"))
+    assert holds(ADVISES[language], said.say("told.fault_now"))
+
+
+def holds(words: str, sentence: str) -> bool:
+    """Whether one of the words, with | between them, is in a sentence."""
+    return any(word in sentence.casefold() for word in words.split("|"))
 
 
 def test_what_is_said_is_there_with_just_the_values_it_takes() -> None:
     for key, values in said():
         table = key.partition(".")[0]
-        if key.endswith(".") and table in (*ALL_OF_A_TABLE, "sync"):
+        if key.endswith(".") and (table in ALL_OF_A_TABLE or table in CHOSEN):
             continue
         assert key in CHINESE, key
         assert set(placeholders(CHINESE[key])) == values, key
 
 
 def test_no_sentence_is_never_said() -> None:
-    used = {key for key, _ in said()} | {f"sync.{state}" for state in ("offline", "captive", "refused")}
+    used = {key for key, _ in said()} | {f"{table}.{name}" for table, names in CHOSEN.items() for name in names}
     assert {key for key in CHINESE if key.partition(".")[0] not in ALL_OF_A_TABLE} <= used
+
+
+def test_every_sentence_that_is_chosen_by_a_name_is_there() -> None:
+    assert {f"{table}.{name}" for table, names in CHOSEN.items() for name in names} <= CHINESE.keys()
 
 
 def test_every_reason_for_fewer_points_every_answer_of_a_group_and_every_ready_phrase_has_its_words() -> None:

@@ -7,7 +7,8 @@ from kiosk import sentences
 from kiosk.actions.status import Status, status
 from kiosk.ui.house import Device, House
 from kiosk.ui.line import line_of
-from kiosk.ui.step import STAY, Go, Step
+from kiosk.ui.step import STAY, Go, Step, To
+from kiosk.ui.steps.self_test import SelfTest
 from kiosk.ui.steps.told import sentences_of
 from kiosk.ui.views import Button, Listing, Mark, Row
 from sync.contract.refusals import Refusal
@@ -19,6 +20,10 @@ DISK_LOW_MB: Final = 1_000
 """Time to tell somebody: recordings of up to 16 MiB may come with every wish."""
 DISK_OUT_MB: Final = 100
 """The store will soon refuse."""
+
+
+WITHOUT: Final = frozenset({"speaker", "microphone", "prompt"})
+"""What a kiosk can do without: others do its work, or it goes without."""
 
 
 class Exchange:
@@ -74,7 +79,7 @@ class Health(Step):
         """See `Step`."""
         if name == "sync_now":
             self._exchange.ask()
-        return STAY
+        return To(SelfTest(self.house)) if name == "self_test" else STAY
 
     def body(self) -> Listing:
         """See `Step`."""
@@ -92,7 +97,10 @@ class Health(Step):
             heading=say("health.heading"),
             said=tuple(filter(None, (*told, self._exchange.said()))),
             rows=tuple(row for head, rows in groups if rows for row in (Row(title=head, head=True), *rows)),
-            buttons=(Button(name="sync_now", label=say("staff.sync_now"), icon="pending", kind="main"),),
+            buttons=(
+                Button(name="self_test", label=say("self_test.heading"), icon="test"),
+                Button(name="sync_now", label=say("staff.sync_now"), icon="pending", kind="main"),
+            ),
         )
 
     def _of_the_road(self, now: Status) -> Iterator[Row]:
@@ -131,16 +139,18 @@ class Health(Step):
             yield Row(title=say("health.camera"), note=say("health.no_camera"), mark="warn")
         for device in self._devices:
             yield self._of_device(device)
+        printer = self.house.printer
+        yield Row(title=say("health.printer"), note=printer.spec if printer else say("health.no_printer"))
 
     def _of_device(self, device: Device) -> Row:
-        say = self.house.say
-        is_camera = device.kind == "camera"
+        say, kind = self.house.say, device.kind
         works = say("health.works") if device.works else say("health.fails")
-        return Row(
-            title=say("health.camera") if is_camera else say("health.scanner"),
-            note=" · ".join(filter(None, (works, device.name if is_camera else "", device.detail))),
-            mark="ok" if device.works else "bad",
-        )
+        if not device.works and kind in WITHOUT:
+            works = say(f"without.{kind}")
+        mark: Mark = "ok" if device.works else "warn" if kind in WITHOUT else "bad"
+        name = device.name if kind in ("camera", "prompt") else ""
+        note = " · ".join(filter(None, (works, name, device.detail)))
+        return Row(title=say(f"health.{kind}"), note=note, mark=mark)
 
     def _of_the_machine(self, now: Status) -> Iterator[Row]:
         say, texts = self.house.say, self.house.texts

@@ -73,6 +73,7 @@ class Spoken(Step):
         consent: Callable[[], str],
         done: Callable[[Sound], Go],
         write: Callable[[], Go],
+        rather: Callable[[], str] | None = None,
         sound: Sound | None = None,
     ) -> None:
         """Ask for it.
@@ -83,12 +84,14 @@ class Spoken(Step):
             question: what is asked for, in the language of that moment.
             consent: what becomes of the recording, and who hears it.
             done: takes what was said.
-            write: where to go if it is rather written.
+            write: where to go if it is rather not spoken.
+            rather: what the button for that says; that it is written, where not given.
             sound: what was said already.
         """
         super().__init__(house)
         self.name = name
         self._question, self._consent, self._done, self._write = question, consent, done, write
+        self._rather = rather or (lambda: house.say("spoken.write"))
         self._sound = sound
         self._state: State = "recorded" if sound else "ready"
         self._problem: Problem = ""
@@ -117,7 +120,7 @@ class Spoken(Step):
             said = (say("spoken.listening"),)
         else:
             said = (say("spoken.how"), self._consent())
-        write = Button(name="write", label=say("spoken.write"), icon="brush")
+        write = Button(name="write", label=self._rather(), icon="brush")
         again = Button(name="again", label=say("spoken.again"), icon="microphone")
         take = Button(name="take", label=say("spoken.take"), icon="done", kind="main")
         return Recording(

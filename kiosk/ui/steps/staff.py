@@ -9,6 +9,7 @@ from kiosk.actions.handouts import waiting
 from kiosk.actions.staff_mode import StaffPass, enter_staff_mode, still_staff
 from kiosk.ui.house import House
 from kiosk.ui.step import END, STAY, Go, Step, To
+from kiosk.ui.steps.assist import Assist
 from kiosk.ui.steps.attendance import TodaysAttendance
 from kiosk.ui.steps.claims import ClaimList, begin_claim
 from kiosk.ui.steps.digits import Digits
@@ -80,6 +81,7 @@ class StaffMenu(Step):
                 Tile(name="handouts", label=say("staff.handouts"), icon="handout", note=self._handouts_note()),
                 Tile(name="service", label=say("claims.drawer"), icon="clock", note=self._claims_note()),
                 Tile(name="cards", label=say("staff.cards"), icon="card", note=say("staff.cards_note")),
+                Tile(name="assist", label=say("assist.tile"), icon="company", note=say("assist.tile_note")),
                 Tile(name="health", label=say("staff.health"), icon="health"),
                 Tile(name="sync_now", label=say("staff.sync_now"), icon="pending", note=self._exchange.said()),
                 Tile(name="leave", label=say("staff.leave"), icon="lock", note=say("staff.leave_why")),
@@ -95,6 +97,7 @@ class StaffMenu(Step):
             "handouts": HandOutList,
             "service": ServiceDrawer,
             "cards": CardsDrawer,
+            "assist": Assist,
             "health": Health,
         }
         if name == "leave":

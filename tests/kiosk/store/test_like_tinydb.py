@@ -384,4 +384,5 @@ def test_errors_of_the_store_have_one_ancestor() -> None:
         "StoreFull",
         "StoreDamaged",
         "AppendOnlyError",
+        "StoreTooNew",
     }

@@ -137,7 +137,9 @@ def test_whoever_walks_away_with_a_card_is_forgotten(
 def test_whoever_walks_away_without_a_card_is_forgotten(flow: Flow, walker: Walker) -> None:
     wanderer = Wanderer(walker, [])
     wanderer.secrets |= {"zhao", "13812345678", "z**", "138****5678"}
-    walker.press("touch", "wish").write("zhao").digits("13812345678").press("category:repair", "phrases", "phrase:0").sees("z**")
+    walker.press("touch", "wish").write("zhao").digits("13812345678").press("category:repair", "phrases", "phrase:0").sees(
+        "z**"
+    )
     wanderer.forgotten(flow)
 
 

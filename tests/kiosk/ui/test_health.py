@@ -160,7 +160,7 @@ def test_what_waits_is_counted(step: Health, desk: Desk, code: str) -> None:
 def test_an_exchange_can_be_asked_for_and_is_told(step: Health, around: FakeSurroundings, clock: FakeClock) -> None:
     clock.advance(60_000)
     assert row(step, "网络").aside == "1 分钟前联系上"
-    assert body(step).buttons[0] == Button(name="sync_now", label="马上和区里交换", icon="pending", kind="main")
+    assert body(step).buttons[1] == Button(name="sync_now", label="马上和区里交换", icon="pending", kind="main")
     step.press("sync_now")
     assert around.heard == ["sync_now"]
     assert body(step).said[-1] == "正在和区里交换……"
