@@ -138,12 +138,13 @@ def open_request(signed: Signed, purpose: str, kind: type[R]) -> tuple[R, Caller
     keys = [caller.public_key]
     if caller.previous_key and request.ack_token == caller.previous_token:
         keys.append(caller.previous_key)  # the ack of the rotation did not arrive
-    verify_caller(signed, purpose, kind, keys, caller, request.ack_token)
+    verify_caller(signed, purpose, kind, keys, caller, head_of(request.ack_token))
     return request, caller
 
 
-def verify_caller(signed: Signed, purpose: str, kind: type[R], keys: list[str], caller: Caller, token: str) -> None:
-    """As `verify`, but a kiosk with an unknown key and a token for more than the district has is told where that ends.
+def verify_caller(signed: Signed, purpose: str, kind: type[R], keys: list[str], caller: Caller, acked: int) -> None:
+    """As `verify`, but a kiosk with an unknown key is told where the district ends, if that is before what it says was
+    acknowledged: a district that was restored may have forgotten the key.
 
     Raises:
         Refuse: as `open_request`.
@@ -151,7 +152,7 @@ def verify_caller(signed: Signed, purpose: str, kind: type[R], keys: list[str], 
     try:
         verify(signed, purpose, kind, keys)
     except Refuse as why:
-        if why.code is SyncRefusal.UNKNOWN_KEY and head_of(token) > caller.head:
+        if why.code is SyncRefusal.UNKNOWN_KEY and acked > caller.head:
             raise gap(caller) from why
         raise
 

@@ -75,6 +75,7 @@ class Round:
         """How soon the district's newest answer wants to be asked again, ms; 0 leaves it to whoever drives."""
         self._remembered = False
         self._refused_keys: set[str] = set()
+        self._must_show = False
         self._pusher = Pusher(outbox, conversation, signing_key, clocks)
         self._puller = Puller(outbox, replica, conversation, signing_key, health)
 
@@ -86,6 +87,7 @@ class Round:
         """
         self._remembered = False
         self._refused_keys = set()
+        self._must_show = False
         pushed = pulled = incarnations = detours = 0
         for _ in range(_STEPS_MAX):
             before, cursor = self._outbox.state(), self._replica.cursor()
@@ -123,6 +125,7 @@ class Round:
             return 0, True
         if self._must_push():
             ack = self._pusher.push()
+            self._must_show = False
             self.ask_again_ms = ack.ask_again_ms
             epoch, _ = self._replica.cursor()
             if epoch and ack.epoch != epoch:
@@ -162,7 +165,9 @@ class Round:
         return checked
 
     def _must_push(self) -> bool:
-        """Whether something waits, or the district began a new epoch and must be shown where this stream is."""
+        """Whether something waits, or the district must be shown where this stream is: it began anew, or forgot a key."""
+        if self._must_show:
+            return True
         state = self._outbox.state()
         epoch, _ = self._replica.cursor()
         return state.head_seq > state.acked_seq or (bool(epoch) and state.token_epoch != epoch)
@@ -202,7 +207,7 @@ class Round:
                 self._remembered = True
                 self._remember()
             case SyncRefusal.UNKNOWN_KEY:
-                return state.acked_seq == 0 and self._try_another_key(state)
+                return self._try_another_key(state) if state.acked_seq == 0 else self._show()
             case SyncRefusal.EPOCH:
                 self._begin_epoch(refused.epoch)
             case SyncRefusal.GAP:
@@ -223,6 +228,11 @@ class Round:
             case _:
                 return False
         return True
+
+    def _show(self) -> bool:
+        """Push, if only once and perhaps nothing: a restored district that forgot this key sees there that it is behind."""
+        shown, self._must_show = self._must_show, True
+        return not shown
 
     def _try_another_key(self, state: StreamState) -> bool:
         """Begin a new stream with another of our keys.

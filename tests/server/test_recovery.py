@@ -161,6 +161,25 @@ def test_a_rotation_that_the_restored_district_forgot_is_brought_again(kiosk: Mo
 
 
 @needs_a_file
+def test_a_forgotten_rotation_shows_in_a_push_even_where_the_token_is_an_old_one(kiosk: ModelKiosk, backup: Backup) -> None:
+    kiosk.push()
+    kiosk.earn("m1", 5)
+    acked(kiosk.send())  # and the reply is lost
+    backup.make()
+    kiosk.rotate()
+    kiosk.earn("m1", 5)
+    # The token of the lost reply is given again, though the head has moved on.
+    kiosk.take(acked(kiosk.send()))
+    backup.restore()
+    assert refused(pull.page(kiosk.sign("pull", PullRequest))) is SyncRefusal.UNKNOWN_KEY
+    answer = kiosk.send()
+    assert isinstance(answer, Refused)
+    assert (answer.code, answer.head) == (SyncRefusal.GAP, 2)
+    acked(kiosk.send(base=2))
+    assert balance("member/m1") == 10
+
+
+@needs_a_file
 def test_a_kiosk_that_the_restored_district_forgot_shows_its_enrolment(backup: Backup) -> None:
     backup.make()
     kiosk = ModelKiosk.enrolled("s1")

@@ -383,6 +383,18 @@ def test_a_kiosk_none_of_whose_keys_is_known_stays_refused(kiosk: Kiosk, distric
         synced(kiosk, district)
 
 
+def test_a_key_that_is_refused_in_a_pull_is_shown_in_a_push_once(kiosk: Kiosk, district: FakeDistrict) -> None:
+    take(kiosk, names(1))
+    synced(kiosk, district)
+    district.faults.append(refusing(SyncRefusal.UNKNOWN_KEY))
+    asked = len(district.posts)
+    synced(kiosk, district)
+    assert district.posts[asked:][:2] == ["pull", "push"]
+    district.faults.extend([refusing(SyncRefusal.UNKNOWN_KEY)] * 2)
+    with pytest.raises(RefusedByDistrict, match="unknown_key"):
+        synced(kiosk, district)
+
+
 # --- Never without end -------------------------------------------------------------------------------------------------
 
 
