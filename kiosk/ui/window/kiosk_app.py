@@ -13,7 +13,7 @@ from kivy.base import ExceptionHandler, ExceptionManager
 from kivy.clock import Clock
 
 from kiosk.ui import tokens
-from kiosk.ui.window import look, tidying
+from kiosk.ui.window import look, tidying, trail
 from kiosk.ui.window.whole import Whole
 
 _log = logging.getLogger(__name__)
@@ -53,6 +53,7 @@ class KioskApp(App):
         from kivy.core.window import Window
 
         Window.clearcolor = look.rgba(tokens.PAPER)
+        trail.remember()
         Window.bind(on_textinput=self._text, on_keyboard=self._key)
         whole = self._make()
         pace, flip = whole.pace, Window.flip

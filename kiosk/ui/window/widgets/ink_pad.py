@@ -9,7 +9,7 @@ from kivy.properties import NumericProperty
 
 from kiosk.ui import tokens
 from kiosk.ui.views import Pad, Stroke
-from kiosk.ui.window import look
+from kiosk.ui.window import look, trail
 from kiosk.ui.window.widgets import words  # noqa: F401 (named in the .kv)
 from kiosk.ui.window.widgets.block import Block
 from kiosk.ui.window.widgets.key_box import GAP_MM, rows_px
@@ -125,7 +125,7 @@ class InkPad(Block):
             return True
         self._follow(touch)
         self._writing = None
-        if not writing.lay(Clock.get_time()):
+        if not writing.lay(Clock.get_time(), look.px(STILL_MM) / self.height):
             self._on_their_way.append((writing.stroke, Clock.get_time()))
             self.drew(writing.stroke, touch)
         self._draw()
@@ -140,9 +140,12 @@ class InkPad(Block):
     def _follow(self, touch: MotionEvent) -> None:
         if self._writing is None or self.height <= 0:
             return
-        x = min(max(touch.x, self.x), self.right) - self.x
-        y = self.top - min(max(touch.y, self.y), self.top)
-        if self._writing.went_to(x / self.height, y / self.height, look.px(STEP_MM) / self.height):
+        longer = False
+        for to_x, to_y in trail.since_asked(touch, self.get_parent_window()):
+            x = min(max(to_x, self.x), self.right) - self.x
+            y = self.top - min(max(to_y, self.y), self.top)
+            longer |= self._writing.went_to(x / self.height, y / self.height, look.px(STEP_MM) / self.height)
+        if longer:
             self._draw_live()
 
     # --- Ink ----------------------------------------------------------------------------------------------------------
@@ -192,7 +195,7 @@ class _Writing:
     def __init__(self, touch: MotionEvent, since_s: float) -> None:
         self.touch, self._since_s = touch, since_s
         self._points: list[tuple[float, float]] = []
-        self._start, self._far_px = touch.pos, 0.0
+        self._far = 0.0
 
     @property
     def stroke(self) -> Stroke:
@@ -200,8 +203,9 @@ class _Writing:
         return tuple(self._points)
 
     def went_to(self, x: float, y: float, least: float) -> bool:
-        """It is there now; whether that adds to the line."""
-        self._far_px = max(self._far_px, abs(self.touch.x - self._start[0]), abs(self.touch.y - self._start[1]))
+        """It is there now, in heights of the pad; whether that adds to the line."""
+        if self._points:
+            self._far = max(self._far, abs(x - self._points[0][0]), abs(y - self._points[0][1]))
         if len(self._points) >= MOST_POINTS:
             return False
         if self._points and max(abs(x - self._points[-1][0]), abs(y - self._points[-1][1])) < least:
@@ -209,6 +213,6 @@ class _Writing:
         self._points.append((x, y))
         return True
 
-    def lay(self, now_s: float) -> bool:
-        """Whether it was a palm: it lay still for longer than anybody needs for a dot."""
-        return self._far_px < look.px(STILL_MM) and now_s - self._since_s >= PALM_S
+    def lay(self, now_s: float, still: float) -> bool:
+        """Whether it was a palm: it lay still, within so much, for longer than anybody needs for a dot."""
+        return self._far < still and now_s - self._since_s >= PALM_S

@@ -111,7 +111,9 @@ class Keyboard(Block):
             return
         gap = look.px(GAP_MM)
         # On a narrow glass keys stand closer before they become too small for a finger.
-        aside = max(1.0, min(gap, (self.width - KEYS_A_ROW * (look.px(tokens.MIN_TARGET_MM) + 1)) / (KEYS_A_ROW - 1)))
+        share = min(key.width for row in self._rows for key in row) / KEYS_A_ROW
+        spare = (self.width * share - look.px(tokens.MIN_TARGET_MM) - 1) / (1 - share)
+        aside = max(1.0, min(gap, spare))
         pitch = min((self.width + aside) / KEYS_A_ROW, look.px(WIDEST_MM))
         high = (round(self.height) - gap * (len(self._rows) - 1)) // len(self._rows)
         boxes = iter(list(reversed(self.children)))

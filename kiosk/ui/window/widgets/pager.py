@@ -86,6 +86,8 @@ class Paged(Block):
         self._labels = {"fewer": "", "more": "", "page": ""}
         super().__init__(**values)
         self.bar = PagerBar()
+        # Measured before it is shown: a word has less room beside its icon.
+        self.bar.show(1, 1, **self._labels)
         self.add_widget(self.bar)
 
     def pieces(self, width: int, tight: float) -> list[Piece]:

@@ -57,6 +57,9 @@ def test_it_may_be_written_small_or_large_and_anywhere(ready: Hands, high: float
 def test_a_line_alone_is_no_blown_up_bar(ready: Hands) -> None:
     assert ready.text.read(written("一", high=0.9), 1) == ["一"]
     assert ready.text.read((((0.2, 0.5), (0.5, 0.49), (0.8, 0.5)),), 1) == ["一"]
+    paper = picture(written("一", high=0.9))
+    assert paper is not None
+    assert paper.shape[1] < 3 * HIGH_PX
 
 
 def test_of_characters_that_look_alike_the_one_that_makes_a_word_comes_first(ready: Hands) -> None:
