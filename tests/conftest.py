@@ -4,9 +4,14 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from hypothesis import settings
 
 from sync.contract.signing import SigningKey
 from tests.clocks import FakeClock
+
+# How long an example takes is the machine's affair.
+settings.register_profile("linli", deadline=None)
+settings.load_profile("linli")
 
 HERE: Final = Path(__file__).parent
 SLOW: Final = (

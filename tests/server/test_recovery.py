@@ -171,7 +171,9 @@ def test_a_forgotten_rotation_shows_in_a_push_even_where_the_token_is_an_old_one
     # The token of the lost reply is given again, though the head has moved on.
     kiosk.take(acked(kiosk.send()))
     backup.restore()
-    assert refused(pull.page(kiosk.sign("pull", PullRequest))) is SyncRefusal.UNKNOWN_KEY
+    asked = pull.page(kiosk.sign("pull", PullRequest))
+    assert isinstance(asked, Refused)
+    assert asked.code is SyncRefusal.UNKNOWN_KEY
     answer = kiosk.send()
     assert isinstance(answer, Refused)
     assert (answer.code, answer.head) == (SyncRefusal.GAP, 2)
