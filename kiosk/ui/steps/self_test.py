@@ -76,9 +76,9 @@ class SelfTest(Step):
     def _row(self, check: str) -> Row:
         say, found = self.house.say, self._found.get(check)
         note = say(f"self_test.{found.key}", ms=found.ms) if found else say("self_test.untried")
-        return Row(
-            name=check, title=say(f"self_test.{check}"), note=note, mark=found.mark if found else "", icon=_ICONS[check]
-        )
+        # What came of it is seen by its mark's own icon, never by a colour alone.
+        mark: Mark = found.mark if found else ""
+        return Row(name=check, title=say(f"self_test.{check}"), note=note, mark=mark, icon="" if mark else _ICONS[check])
 
     def _try(self, check: str) -> Go:
         house = self.house
@@ -163,7 +163,7 @@ class GlassTrial(Trial):
                 Tile(
                     name=cell,
                     label=say("self_test.well") if cell in self._pressed else say("self_test.glass_cell"),
-                    icon="done" if cell in self._pressed else "wait",
+                    icon="done" if cell in self._pressed else "",
                     enabled=cell not in self._pressed,
                 )
                 for cell in cells
