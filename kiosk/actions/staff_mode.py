@@ -48,6 +48,23 @@ def still_staff(desk: Desk, staff: StaffPass) -> StaffPass | Refusal:
     return _pass(desk, staff.code)
 
 
+def helper_of(desk: Desk, staff: StaffPass | None, card: str) -> StaffPass | None:
+    """The keeper who helps whoever holds a card, or None where what is done with it is not to name one.
+
+    A fact has room for one who acts: on a card that acts for somebody that is its holder, whose name must stay. Nobody
+    helps themselves, with another card of theirs either.
+
+    Args:
+        desk: where.
+        staff: the pass of staff mode, if it is on; it must still count.
+        card: number of the card that was held up.
+    """
+    if staff is None or isinstance(still_staff(desk, staff), Refusal):
+        return None
+    person = person_of(desk, card)
+    return None if person.proxy or person.member == staff.member else staff
+
+
 def _pass(desk: Desk, code: str) -> StaffPass | Refusal:
     card = read_card(desk, code)
     if isinstance(card, Refusal):

@@ -12,6 +12,7 @@ import msgspec
 
 from kiosk.actions.comfort import choose_comfort
 from kiosk.actions.scan import Recognised, scan
+from kiosk.actions.staff_mode import helper_of
 from kiosk.texts import Texts
 from kiosk.ui import drafts, frame, tokens
 from kiosk.ui.drafts import Draft
@@ -257,7 +258,7 @@ class Flow:
             house.texts = Texts()
         self._keep_draft()
         self._remember_comfort()
-        helper = house.visit.staff if before.assists else None
+        helper = helper_of(house.desk, house.visit.staff, seen.card) if before.assists else None
         house.visit = self._visit_with(code, seen)
         house.visit.assisted = helper
         self._called_ms = None

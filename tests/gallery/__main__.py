@@ -1,34 +1,38 @@
-"""`python -m tests.gallery [kiosk|console …]`: draws everything into var/gallery, and tells what is wrong."""
+"""`python -m tests.gallery [kiosk|console …]`: draws everything into var/gallery, and tells what is wrong.
+
+The kiosk's whole matrix is over 12,000 pictures, half an hour and more on two cores; filters and `--sample` draw some of it.
+"""
 
 import argparse
-import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tests.gallery.console import draw_console, make_login
+from tests.gallery.growth import compared
+from tests.gallery.matrix import FORMATS, LANGUAGES, LIKES, Job, sample, whole
+from tests.gallery.runs import run
 from tests.gallery.sheets import contact_sheet
+from tests.gallery.stage import Result
 from tests.journeys.district import DistrictProcess
 from tests.journeys.street import Street
-from tests.robot.display import VirtualDisplay
 
-SIZES = ((1080, 1920), (1920, 1080))
 ON_A_SHEET = 24
 
 
-def kiosk(out: Path) -> list[str]:
-    """Every screen, in both formats."""
-    wrong = []
-    for width, height in SIZES:
-        folder = out / f"kiosk-{width}x{height}"
-        with VirtualDisplay(width, height) as display:
-            command = [sys.executable, "-m", "tests.gallery.stage", f"{width}x{height}", str(folder)]
-            done = subprocess.run(command, env=display.environment, capture_output=True, text=True, check=False)
-        wrong += done.stdout.splitlines()
-        if done.returncode not in (0, 1) or "Traceback" in done.stderr:
-            wrong.append(f"the stage of {width}x{height} failed: {done.stderr[-2000:]}")
-    return wrong
+def kiosk(jobs: Sequence[Job], out: Path, at_once: int) -> list[str]:
+    """Every screen that is asked for."""
+
+    def told(result: Result) -> None:
+        print(f"{result.job}: {result.pictures} pictures, {len(result.wrong)} things wrong", flush=True)
+
+    results = run(jobs, out, at_once=at_once, told=told)
+    shrunk, worth_knowing = compared(results)
+    print(*worth_knowing, sep="\n")
+    return [what for result in results for what in result.wrong] + shrunk
 
 
 def console(out: Path) -> list[str]:
@@ -52,7 +56,7 @@ def sheets(out: Path) -> None:
         if path.parent.name != "sheets":
             groups[path.parent.name].append(path)
     for name, pictures in groups.items():
-        wide = "1920x1080" in name or "laptop" in name
+        wide = any(word in name for word in ("1920x1080", "1280x800", "laptop"))
         for number, start in enumerate(range(0, len(pictures), ON_A_SHEET), 1):
             part = pictures[start : start + ON_A_SHEET]
             sheet = out / "sheets" / f"{name}-{number}.png"
@@ -62,13 +66,28 @@ def sheets(out: Path) -> None:
 def main() -> int:
     """Draw and tell."""
     parser = argparse.ArgumentParser(prog="python -m tests.gallery", description=__doc__)
-    parser.add_argument("what", nargs="*", choices=["kiosk", "console", []], help="one of them; all if not said")
+    parser.add_argument("what", nargs="*", choices=["kiosk", "console", []], help="one of them; both if not said")
+    parser.add_argument(
+        "--format", action="append", default=[], choices=FORMATS, help="of the kiosk's glass; all if not said"
+    )
+    parser.add_argument("--like", action="append", default=[], choices=LIKES, help="what somebody chose; all if not said")
+    parser.add_argument("--language", action="append", default=[], choices=LANGUAGES, help="all if not said")
+    parser.add_argument("--only", default="", help="what the name of a scene must hold")
+    parser.add_argument(
+        "--sample", type=int, metavar="N", help="each scene once a format, as the Nth turn of the choices has it"
+    )
+    parser.add_argument("--jobs", type=int, default=2, help="how many processes draw at a time")
     parser.add_argument("--out", type=Path, default=Path("var/gallery"))
     args = parser.parse_args()
     wrong = []
-    for name, make in {"kiosk": kiosk, "console": console}.items():
-        if not args.what or name in args.what:
-            wrong += make(args.out)
+    if not args.what or "kiosk" in args.what:
+        if args.sample is None:
+            jobs = whole(args.format, args.like, args.language, args.only)
+        else:
+            jobs = [replace(sample(name, args.sample), only=args.only) for name in args.format or FORMATS]
+        wrong += kiosk(jobs, args.out, args.jobs)
+    if not args.what or "console" in args.what:
+        wrong += console(args.out)
     sheets(args.out)
     for what in wrong:
         print(what)

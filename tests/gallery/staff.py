@@ -1,5 +1,6 @@
-"""Walks through the self-test of a kiosk."""
+"""Walks through the self-test of a kiosk, and through help for somebody at the screen."""
 
+import time
 from typing import TYPE_CHECKING
 
 from kiosk.ui.steps.self_test import CELLS
@@ -25,7 +26,14 @@ def walk_staff(world: "World") -> None:
     world.go("microphone")
     world.walker.press("write")
     world.go("printer")
-    world.walker.wait(1_000)
+    while not world.walker.can_press("no"):
+        time.sleep(0.01)  # it prints in a thread of its own
+        world.walker.wait(200)
     world.keep("-asks")
     world.walker.press("no", "disk")
     world.keep("-all")
+    world.begin(world.district.code(2))
+    world.walker.press("staff").digits(KEEPER_PIN)
+    world.go("assist")
+    world.walker.scan(world.district.code(1))
+    world.keep("-assisted")
