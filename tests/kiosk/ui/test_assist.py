@@ -2,9 +2,12 @@
 
 import pytest
 
+from kiosk.actions.staff_mode import StaffPass
 from kiosk.desk import Desk
 from kiosk.ui.house import House
-from tests.kiosk.district import KEEPER, KEEPER_PIN, MEMBER, PIN
+from sync.contract.documents import CardHolder, Member
+from tests.kiosk.district import KEEPER, KEEPER_PIN, MEMBER, PIN, District
+from tests.kiosk.test_proxy import CARD_PIN, bound
 from tests.kiosk.ui.walk import Walker, names_of
 
 
@@ -73,4 +76,38 @@ def test_a_card_that_is_refused_is_no_end_of_helping(walker: Walker, keeper_code
 def test_nobody_helps_with_their_own_card(walker: Walker, keeper_code: str, house: House) -> None:
     walker.scan(keeper_code).press("staff").digits(KEEPER_PIN).press("assist")
     walker.scan(keeper_code).at("assist")
+    assert house.visit.assisted is None
+
+
+def test_nobody_helps_themselves_with_another_card_of_theirs(
+    walker: Walker, keeper_code: str, new_code: str, house: House, desk: Desk, district: District
+) -> None:
+    number = district.card(new_code).number
+    district.publish(desk.kiosk, district.document("card", number, CardHolder(number=number, member=KEEPER)))
+    walker.scan(keeper_code).press("staff").digits(KEEPER_PIN).press("assist").scan(new_code).at("greeting")
+    assert house.visit.assisted is None
+    assert walker.view.chrome.who == "李*"
+
+
+def test_whoever_acts_for_somebody_is_named_and_the_screen_promises_no_other_name(
+    walker: Walker, keeper_code: str, code: str, new_code: str, staff: StaffPass, desk: Desk, district: District
+) -> None:
+    bound(desk, staff, code, new_code)
+    walker.scan(keeper_code).press("staff").digits(KEEPER_PIN).press("assist").scan(new_code).at("greeting")
+    assert "协助" not in walker.view.chrome.who
+    walker.press("redeem", "reward:soap")
+    walker.press(*[name for name in ("basket", "take") if walker.can_press(name)])
+    while not walker.step.endswith("pin"):
+        walker.press(next(name for name in ("next", "yes", "confirm", "take", "redeem") if walker.can_press(name)))
+    walker.digits(CARD_PIN)
+    assert last(desk) == ("redeemed", MEMBER, f"card:{district.card(new_code).number}")
+
+
+def test_a_keeper_who_is_none_any_more_helps_nobody(
+    walker: Walker, keeper_code: str, code: str, house: House, desk: Desk, district: District
+) -> None:
+    walker.scan(keeper_code).press("staff").digits(KEEPER_PIN).press("assist").at("assist")
+    demoted = Member(id=KEEPER, shown="李*", home="s1", roles=("resident",))
+    district.publish(desk.kiosk, district.document("member", KEEPER, demoted))
+    walker.scan(code).at("greeting")
     assert house.visit.assisted is None
