@@ -1,7 +1,7 @@
 """Hold up cards without a pause: `python -m tests.soak --scans N`.
 
 A real kiosk's window runs in a process of its own; a scanner that never rests types codes into it, each as soon as those
-before it are answered. Said at the end: memory, open files, threads, objects and the store along the way, and how long one
+before it are answered. Said at the end: memory, files, threads, blocks and the store along the way, and how long one
 frame came after another. `--window` draws on a virtual screen; otherwise Kivy's stand-in for OpenGL takes the frames, which
 is everything but the pixels.
 """
@@ -90,11 +90,11 @@ def wrong(report: Report) -> list[str]:
 
 def table(report: Report) -> str:
     """What was measured, for people."""
-    lines = [f"{'scans':>8} {'s':>7} {'memory MiB':>11} {'files':>6} {'threads':>8} {'objects':>9} {'store MiB':>10}"]
+    lines = [f"{'scans':>8} {'s':>7} {'memory MiB':>11} {'files':>6} {'threads':>8} {'blocks':>9} {'store MiB':>10}"]
     step = max(1, (len(report.samples) - 1) // (ROWS - 1))
     lines += (
         f"{sample.scans:>8} {sample.seconds:>7.0f} {sample.memory_kib / 1024:>11.1f} {sample.files:>6} "
-        f"{sample.threads:>8} {sample.objects:>9} {sample.store_bytes / 2**20:>10.1f}"
+        f"{sample.threads:>8} {sample.blocks:>9} {sample.store_bytes / 2**20:>10.1f}"
         for sample in [*report.samples[:-1:step], report.samples[-1]]
     )
     frames = sorted(report.frame_ms)

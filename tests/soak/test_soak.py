@@ -8,7 +8,7 @@ from tests.soak.kiosk import Report, Sample
 
 
 def sample(scans: int, **changes: int) -> Sample:
-    usual = {"memory_kib": 200_000, "files": 20, "threads": 9, "objects": 90_000, "store_bytes": 1_000_000}
+    usual = {"memory_kib": 200_000, "files": 20, "threads": 9, "blocks": 900_000, "store_bytes": 1_000_000}
     return Sample(scans=scans, seconds=float(scans), **(usual | changes))
 
 
