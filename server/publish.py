@@ -39,7 +39,7 @@ from server.projections.book import Book
 from server.projections.following import lock_position
 from sync.contract import documents
 from sync.contract.ledger import member_account, owed_account, stream_of_held
-from sync.contract.rules.wishes import ON_THE_WALL
+from sync.contract.rules.wish_course import ON_THE_WALL
 
 _BATCH: Final = 400
 """Members at a time: bounds the memory and the length of queries."""
@@ -304,9 +304,19 @@ def _notices(rows: Iterable[Notice]) -> Iterator[feed.Sheet]:
 
 def _wishes(rows: Iterable[Wish]) -> Iterator[feed.Sheet]:
     """Wishes as the wall may show them: never their own words, and nothing of who wished."""
+    rows = list(rows)
+    heads = _heads([f"wish/{row.id}" for row in rows])
     for row in rows:
         document = documents.WallWish(
-            id=row.id, category=row.category, shown=row.shown, station=row.station, at_ms=row.made_ms, state=row.state
+            id=row.id,
+            category=row.category,
+            shown=row.shown,
+            station=row.station,
+            at_ms=row.made_ms,
+            state=row.state,
+            kind=row.kind,
+            unit=row.unit,
+            includes_up_to=heads.get(f"wish/{row.id}", {}),
         )
         on_the_wall = row.state in ON_THE_WALL and row.shown
         yield feed.Sheet(feed.ALL, "wish", row.id, document if on_the_wall else None)

@@ -64,6 +64,7 @@ from server.models import (
     TransferOrder,
     UnderstoodType,
     Wish,
+    WishNews,
 )
 from server.projections import follow
 from server.projections.following import lock_position
@@ -102,6 +103,7 @@ DERIVED: Final[dict[type[models.Model], frozenset[str]]] = {
     ServiceClaim: frozenset(),
     SettingsRevision: frozenset(),
     Wish: frozenset(),
+    WishNews: frozenset(),
     Redemption: frozenset(),
     SlipHandled: frozenset(),
     Activity: frozenset(),

@@ -1,50 +1,74 @@
-"""Wishes (微心愿) go a step on: published, claimed, fulfilled, confirmed, referred, or unfulfilled."""
+"""Staff take wishes a step on (`rules.wish_course`), and write down what spoken ones say."""
 
 from server import journal
-from server.models import JournalEvent, Wish
+from server.models import JournalEvent, Member, Wish
 from server.projections import position
+from server.projections.wishes import course_of, taken_of
 from server.refused import DeedRefused
-from sync.contract.district_facts import WishProgressed, WishTranscribed
 from sync.contract.events import Draft
-from sync.contract.ids import DISTRICT
-from sync.contract.rules.wishes import PUBLISHED, SHOWN_MAX, STEPS, TEXT_MAX, may_step
+from sync.contract.rules.wish_course import STAFF, STEPS, Course, Taken, Why, advance
+from sync.contract.rules.wishes import SHOWN_MAX, TEXT_MAX
 from sync.contract.wire import NotAnEvent, body_of, decode_event
+from sync.contract.wish_facts import WishProgressed, WishTranscribed
 
 
 class WishRefused(DeedRefused):
-    """`wish_unknown`, `state_unknown`, `step_wrong`, `reason_too_long`, `wording_empty`, `wording_too_long`,
-    `wish_not_spoken`, `transcript_empty`, `transcript_too_long`."""
+    """`wish_unknown`, `step_unknown`, `step_wrong`, `wish_reason_needed`, `wish_helper_needed`, `member_unknown`,
+    `reason_too_long`, `wording_empty`, `wording_too_long`, `wish_not_spoken`, `transcript_empty`, `transcript_too_long`."""
 
 
-def progress_wish(wish: str, state: str, *, reason: str = "", shown: str = "", actor: str = "") -> None:
-    """Take a wish a step on.
+def progress_wish(
+    wish: str,
+    step: str,
+    *,
+    member: str = "",
+    helper: str = "",
+    unit: str = "",
+    reason: str = "",
+    shown: str = "",
+    rating: int = 0,
+    actor: str = "",
+) -> None:
+    """Take a wish a step on, for staff.
 
     Args:
         wish: its id.
-        state: the state that it is in from now on; `rules.wishes.STEPS` says which may follow which.
-        reason: why, for staff and reports.
-        shown: for `published`, what the public wall says: staff's words, without names, addresses or telephone numbers. May
+        step: one of `rules.wish_course.STEPS` that staff may take.
+        member: for whom staff take it, or empty.
+        helper: of `offer` who is asked, of `claim` who takes it on.
+        unit: of `claim`, in whose name.
+        reason: why, for staff, reports and whoever asked.
+        shown: for `publish`, what the public wall says: staff's words, without names, addresses or telephone numbers. May
             be empty where the wish was on the wall before; it then says what it said.
-        actor: the staff account that decided, or empty for the server itself.
+        rating: for `confirm`, 1 to 3.
+        actor: the staff account that decided.
 
     Raises:
-        WishRefused: there is no such wish or state, the step is none, or there are no words for the wall.
+        WishRefused: there is no such wish or step, it does not follow, or there are no words for the wall.
     """
-    if state not in STEPS:
-        raise WishRefused("state_unknown", f"{state!r} is no state of a wish; there are: {', '.join(STEPS)}")
+    known = STEPS.get(step)
+    if known is None or STAFF not in known.by:
+        there_are = ", ".join(name for name, each in STEPS.items() if STAFF in each.by)
+        raise WishRefused("step_unknown", f"{step!r} is no step that staff take; there are: {there_are}")
     reason = reason.strip()
     if len(reason) > TEXT_MAX:
         raise WishRefused("reason_too_long", f"the reason has {len(reason)} characters; {TEXT_MAX} is the most")
+    if known.needs_reason and not reason:
+        raise WishRefused("wish_reason_needed", "say why")
+    if helper and not Member.objects.filter(id=helper).exists():
+        raise WishRefused("member_unknown", f"there is no member {helper!r}")
     with journal.writing():
         row = Wish.objects.filter(id=wish).first()
         if row is None:
             raise WishRefused("wish_unknown", f"there is no wish {wish!r}")
-        before = _state_now(row)
-        if not may_step(before, state):
-            raise WishRefused("step_wrong", f"the wish {wish} is {before}; it can't be {state} next")
-        private = {"shown": _wording(row, shown)} if state == PUBLISHED else {}
-        body = WishProgressed(wish=wish, state=state, reason=reason)
-        journal.append_district([Draft(body=body, private=private)], actor=actor)
+        body = WishProgressed(wish=wish, step=step, helper=helper, unit=unit, reason=reason, rating=rating)
+        course = course_now(row)
+        why = advance(course, Taken(step=step, by=STAFF, member=member, helper=helper))
+        if isinstance(why, Why):
+            code = "wish_helper_needed" if why is Why.HELPER_MISSING else "step_wrong"
+            raise WishRefused(code, f"the wish {wish} is {course.state}; it can't take the step {step!r} ({why})")
+        private = {"shown": _wording(row, shown)} if step == "publish" else {}
+        journal.append_district([Draft(body=body, private=private, member=member)], actor=actor)
 
 
 def transcribe_wish(wish: str, transcript: str, *, actor: str = "") -> None:
@@ -73,23 +97,25 @@ def transcribe_wish(wish: str, transcript: str, *, actor: str = "") -> None:
         journal.append_district([draft], actor=actor)
 
 
-def _state_now(row: Wish) -> str:
-    """The state after the newest step in the journal, which the projections may not have followed yet.
+def course_now(row: Wish) -> Course:
+    """Where a wish is after the newest step in the journal, which the projections may not have followed yet.
 
-    Without it two officers who publish the same wish at the same moment would both be told that they did.
+    Without it two officers who publish the same wish at the same moment would both be told that they did. Call it where
+    nobody else writes (`journal.writing`).
     """
-    state = row.state
-    later = JournalEvent.objects.filter(stream__name=DISTRICT, pos__gt=position()).order_by("pos")
-    for data in later.values_list("data", flat=True):
+    course = course_of(row)
+    for data in JournalEvent.objects.filter(pos__gt=position()).order_by("pos").values_list("data", flat=True):
         if b'"wish_progressed"' not in bytes(data):
             continue
         try:
-            body = body_of(decode_event(bytes(data)))
+            event = decode_event(bytes(data))
+            body = body_of(event)
         except NotAnEvent:
             continue
         if isinstance(body, WishProgressed) and body.wish == row.id:
-            state = body.state
-    return state
+            after = advance(course, taken_of(event, body, event.at_ms))
+            course = course if isinstance(after, Why) else after
+    return course
 
 
 def _wording(row: Wish, shown: str) -> str:

@@ -76,7 +76,7 @@ def make_wish(
     if isinstance(draft, Refusal):
         return draft
     folder = BlobFolder(kiosk.folder / "blobs")
-    is_new = attachment and blob not in folder.waiting()
+    is_new = attachment and not folder.has(blob)
     if attachment:
         # On the disk before the fact that names it.
         folder.add(attachment)

@@ -29,6 +29,7 @@ from sync.contract.messages import Ack, Totals
 from sync.contract.signing import Signed, from_text, to_text
 from sync.contract.totals import add_up
 from sync.contract.versions import SOFTWARE
+from sync.contract.wish_facts import WishMade, WishProgressed
 from sync.outbox import Pending, StreamState
 
 INDEXES: Final = {
@@ -48,6 +49,8 @@ over it would be moved a second time.
 _CARRY_ROOM: Final = 512
 """Kept free in every event, so that it can be carried over with the name of its origin and still fit."""
 
+
+_ABOUT_SOMETHING: Final = frozenset({"grant_received", "released", "wish_made", "wish_progressed"})
 
 _PIECE: Final = 256
 """Events read at a time when a journal is read backwards: a quiet day fits into one piece."""
@@ -310,9 +313,9 @@ class Journal:
         """All events in which a card was scanned, in order."""
         return self._decoded.matching("card", number)
 
-    def about_subject(self, reward: str) -> list[Event]:
-        """All events that move a reward's pieces or bring some, in order."""
-        return self._decoded.matching("subject", reward)
+    def about_subject(self, subject: str) -> list[Event]:
+        """All events about a wish, or that move a reward's pieces or bring some, in order."""
+        return self._decoded.matching("subject", subject)
 
     def newest_first(self) -> Iterator[tuple[Event, int]]:
         """All events on this disk, the newest first, each with the earliest time that it can have been written, Unix ms
@@ -355,14 +358,14 @@ class Journal:
     def floor_ms(self) -> int:
         """The latest time this kiosk knows to have passed, Unix ms: of the newest signed answer, and of what was journaled
         since. What was journaled before it says nothing more: a wall clock that was once years ahead is forgiven."""
-        with self._store.transaction():
+        with self._store.reading():
             return _floor_ms(self._current(), self._events.last())
 
     # --- Outbox -------------------------------------------------------------------------------------------------------
 
     def state(self) -> StreamState:
         """See `Outbox`."""
-        with self._store.transaction():
+        with self._store.reading():
             current = self._current()
             last = self._events.last()
         head_seq, head_hash = 0, wire.genesis_hash(current.stream)
@@ -388,7 +391,7 @@ class Journal:
 
     def pending(self, after_seq: int, limit: int) -> list[Pending]:
         """See `Outbox`."""
-        with self._store.transaction():
+        with self._store.reading():
             current = self._current()
             first = current.base_id + after_seq + 1
             rows = self._events.range(first, first + limit - 1)
@@ -482,11 +485,13 @@ def _body_or_none(event: Event) -> Body | None:
 
 
 def _subject(event: Event) -> str:
-    """The reward whose pieces an event is about, or empty; an order that found no pieces is about them, too."""
+    """The wish that an event is about, or the reward whose pieces; or empty. An order that found none is about them, too."""
     for move in event.moves:
         if reward := goods_of(move.source):
             return reward
-    body = _body_or_none(event) if event.type in ("grant_received", "released") else None
+    body = _body_or_none(event) if event.type in _ABOUT_SOMETHING else None
+    if isinstance(body, WishMade | WishProgressed):
+        return body.wish
     return body.reward if isinstance(body, GrantReceived | Released) else ""
 
 

@@ -27,7 +27,7 @@ from server.models import (
 from server.projections.claims import WAITING
 from server.projections.redemptions import WAITING as RETURN_WAITING
 from server.stock import stocks
-from sync.contract.rules.wishes import PUBLISHED, SUBMITTED
+from sync.contract.rules.wish_course import PUBLISHED, SUBMITTED
 
 WISH_WAITS_MS: Final = 7 * 24 * 3_600_000
 """A neighbour hears within a week what becomes of a wish."""

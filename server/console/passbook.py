@@ -14,7 +14,7 @@ from server.models import Account, Activity, Attendance, JournalEvent, Posting, 
 from sync.contract.bank_facts import AccountPassedOn, PointsCorrected, ServiceSettled
 from sync.contract.body import Body
 from sync.contract.district_facts import PointsAwarded, SetAsideSettled
-from sync.contract.ids import event_ref, kiosk_of
+from sync.contract.ids import DISTRICT, event_ref, kiosk_of
 from sync.contract.kiosk_facts import CheckedOut, Redeemed, RedemptionUndone
 from sync.contract.ledger import kiosk_of_held, member_account, owed_account, stream_of_held
 from sync.contract.wire import NotAnEvent, body_of, decode_event
@@ -53,6 +53,7 @@ class Line(NamedTuple):
         ref: the event's name.
         corrects: of a correction: the event that was wrong, else empty.
         corrected_by: the corrections of this event among the lines that were asked for.
+        actor: at a kiosk, who acted for the member: a keeper who helped, or whoever holds a proxy's card; else empty.
     """
 
     at_ms: int
@@ -66,6 +67,7 @@ class Line(NamedTuple):
     ref: str = ""
     corrects: str = ""
     corrected_by: tuple[str, ...] = ()
+    actor: str = ""
 
 
 class Place(NamedTuple):
@@ -127,13 +129,14 @@ def balances_of(members: Iterable[str]) -> dict[str, int]:
 
 
 class Booked(NamedTuple):
-    """An event that moved points: its type, when it was, its station, its name and its body."""
+    """An event that moved points: its type, when it was, its station, its name and its body, and who acted at a kiosk."""
 
     kind: str
     at_ms: int
     station: str
     ref: str
     body: Body | None
+    actor: str = ""
 
 
 def _lines(changes: Sequence[Change], stations: dict[str, str]) -> Iterator[Line]:
@@ -176,7 +179,19 @@ def _lines(changes: Sequence[Change], stations: dict[str, str]) -> Iterator[Line
             case _:
                 pass
         moved = [] if change.points else [(_place(name, stations), points) for name, points in change.accounts.items()]
-        yield Line(at_ms, row.kind, title, row.station, change.points, change.balance, moved, served_min, row.ref, corrects)
+        yield Line(
+            at_ms,
+            row.kind,
+            title,
+            row.station,
+            change.points,
+            change.balance,
+            moved,
+            served_min,
+            row.ref,
+            corrects,
+            actor=row.actor,
+        )
 
 
 def events_at(positions: Sequence[int]) -> dict[int, Booked]:
@@ -193,7 +208,9 @@ def events_at(positions: Sequence[int]) -> dict[int, Booked]:
             continue
         # A clock that runs ahead says no more than when the district heard of it.
         at_ms = event.at_ms if received_ms is None else min(event.at_ms, received_ms)
-        found[pos] = Booked(event.type, at_ms, station, event_ref(stream, seq), body)
+        found[pos] = Booked(
+            event.type, at_ms, station, event_ref(stream, seq), body, event.actor if stream != DISTRICT else ""
+        )
     return found
 
 

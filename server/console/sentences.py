@@ -18,11 +18,12 @@ from server.console.words import (
     SETTLED_FOR,
     SOURCES,
     STREAM_REASONS,
-    WISH_STATES,
+    WISH_DEEDS,
 )
 from server.models import Member, Partner, Reward, Station
 from sync.contract import bank_facts as bank
 from sync.contract import district_facts as facts
+from sync.contract import wish_facts as wishes
 from sync.contract.body import Body
 from sync.contract.events import Event
 from sync.contract.ids import card_number
@@ -163,10 +164,10 @@ def _stream(body: Any, event: Event, _names: Names) -> T:
 def _wish(body: Any, _event: Event, _names: Names) -> T:
     reason = f" · {body.reason}" if body.reason else ""
     return T(
-        "{wish}：{state}{reason}",
-        "{wish}: {state}{reason}",
+        "{wish}：{step}{reason}",
+        "{wish}: {step}{reason}",
         wish=body.wish,
-        state=word(WISH_STATES, body.state),
+        step=word(WISH_DEEDS, body.step),
         reason=reason,
     )
 
@@ -408,8 +409,8 @@ _WRITERS: Final[dict[type[Body], Callable[[Any, Event, Names], T]]] = {
     facts.StreamClosed: _stream,
     facts.StreamFrozen: _stream,
     facts.TypeUnderstood: lambda body, _e, _n: _text(body.type),
-    facts.WishProgressed: _wish,
-    facts.WishTranscribed: lambda body, _event, _names: T("{wish}", "{wish}", wish=body.wish),
+    wishes.WishProgressed: _wish,
+    wishes.WishTranscribed: lambda body, _event, _names: T("{wish}", "{wish}", wish=body.wish),
     facts.StaffChanged: _staff,
     bank.GoodsCounted: _counted,
     bank.PartnerPublished: lambda body, _e, _n: _text(body.name),

@@ -10,11 +10,17 @@ Words = dict[str, T]
 
 WISH_STATES: Final[Words] = {
     "submitted": T("已提交", "submitted"),
+    "verified": T("已核实", "verified"),
     "published": T("已发布", "published"),
+    "offered": T("已派单", "offered"),
     "claimed": T("已认领", "claimed"),
-    "referred": T("已转办", "referred"),
+    "under_way": T("在路上", "under way"),
     "fulfilled": T("已实现", "fulfilled"),
     "confirmed": T("已确认", "confirmed"),
+    "disputed": T("有异议", "disputed"),
+    "referred": T("已转办", "referred"),
+    "withdrawn": T("已撤回", "withdrawn"),
+    "expired": T("已过期", "expired"),
     "unfulfilled": T("未能实现", "not fulfilled"),
 }
 """In the order of a wish's life."""
@@ -371,10 +377,12 @@ REFUSED: Final[Words] = {
         "Not saved: somebody has just changed the settings. Look at the figures as they are now.",
     ),
     "wish_unknown": T("没有保存：没有这个心愿。", "Not saved: there is no such wish."),
+    "wish_reason_needed": T("没有保存：请写明原因。", "Not saved: say why."),
+    "wish_helper_needed": T("没有保存：请写明派给哪位志愿者。", "Not saved: say which volunteer is asked."),
     "wish_not_spoken": T("没有保存：这个心愿没有录音。", "Not saved: nothing was recorded with this wish."),
     "transcript_empty": T("没有保存：请写下录音里说了什么。", "Not saved: write down what the recording says."),
     "transcript_too_long": T("没有保存：写得太长。", "Not saved: it is too long."),
-    "state_unknown": T("没有保存：没有这种状态。", "Not saved: there is no such state."),
+    "step_unknown": T("没有保存：没有这种状态。", "Not saved: there is no such state."),
     "step_wrong": T(
         "没有保存：这个心愿已经不在原来的状态，可能别人刚处理过。请看最新情况。",
         "Not saved: the wish has moved on, perhaps by a colleague. Look at how it stands now.",
@@ -421,11 +429,24 @@ REFUSED: Final[Words] = {
 """Why the district did not do what was asked, by the code of a `DeedRefused`."""
 
 WISH_DEEDS: Final[Words] = {
-    "published": T("公布到心愿墙", "Publish on the wall"),
-    "claimed": T("登记认领", "Record who claims it"),
-    "fulfilled": T("已经实现", "It came true"),
-    "confirmed": T("许愿人已确认", "Confirmed by whoever wished"),
-    "referred": T("转给其他部门", "Refer to a department"),
-    "unfulfilled": T("无法实现", "It can't be fulfilled"),
+    "verify": T("已核实", "Verified"),
+    "publish": T("公布到心愿墙", "Publish on the wall"),
+    "offer": T("派单给志愿者", "Ask a volunteer"),
+    "accept": T("志愿者已接单", "The volunteer accepts"),
+    "decline": T("志愿者不能去", "The volunteer can't"),
+    "lapse": T("没有回应，退回", "No answer in time"),
+    "claim": T("登记认领", "Record who claims it"),
+    "give_back": T("退回", "Given back"),
+    "set_out": T("志愿者已出发", "The volunteer has set out"),
+    "finish": T("做完了", "Done"),
+    "settle": T("已经实现", "It came true"),
+    "serve": T("当场办好", "Done at once"),
+    "confirm": T("许愿人已确认", "Confirmed by whoever wished"),
+    "dispute": T("许愿人有异议", "Whoever wished disagrees"),
+    "withdraw": T("许愿人撤回", "Withdrawn by whoever wished"),
+    "refer": T("转给其他部门", "Refer to a department"),
+    "answer": T("部门的答复", "The department's answer"),
+    "expire": T("过期", "Expired"),
+    "decide_against": T("无法实现", "It can't be fulfilled"),
 }
-"""What is done to a wish, by the state that it then is in."""
+"""What is done to a wish, by step (`rules.wish_course.STEPS`)."""

@@ -9,7 +9,6 @@ import msgspec
 from server.demo.data import Data, Wish
 from server.demo.people import Person, drawn_id
 from sync.contract import documents
-from sync.contract.district_facts import WishProgressed
 from sync.contract.events import Draft, Move
 from sync.contract.ids import event_ref
 from sync.contract.kiosk_facts import (
@@ -21,12 +20,12 @@ from sync.contract.kiosk_facts import (
     Redeemed,
     RedemptionUndone,
     RewardHandedOut,
-    WishMade,
 )
 from sync.contract.ledger import ISSUED, held_account, inverse, member_account, partner_account, spent_account
 from sync.contract.rules.service import CLOCKED, points_for
-from sync.contract.rules.wishes import CLAIMED, FULFILLED, PUBLISHED
+from sync.contract.rules.wish_course import CLAIMED, FULFILLED, PUBLISHED, REFERRED, UNFULFILLED
 from sync.contract.settings import Settings
+from sync.contract.wish_facts import WishMade, WishProgressed
 
 MINUTE_MS: Final = 60_000
 HOUR_MS: Final = 60 * MINUTE_MS
@@ -276,6 +275,16 @@ def _still_open(rng: Random, wishes: Sequence[Made], count: int) -> list[Made]:
     return [*firsts, *(wish for wish in young if first_of[wish.words.shown] is not wish)][:count]
 
 
+_STEPS: Final = {
+    "verified": "verify",
+    PUBLISHED: "publish",
+    CLAIMED: "claim",
+    FULFILLED: "settle",
+    REFERRED: "refer",
+    UNFULFILLED: "decide_against",
+}
+
+
 def _step(wish: Made, state: str, reason: str = "") -> Draft:
     private = {"shown": wish.words.shown} if state == PUBLISHED else {}
-    return Draft(body=WishProgressed(wish=wish.id, state=state, reason=reason), private=private)
+    return Draft(body=WishProgressed(wish=wish.id, step=_STEPS[state], reason=reason), private=private)

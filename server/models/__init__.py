@@ -33,6 +33,7 @@ from server.models.projections import (
     Team,
     UnderstoodType,
     Wish,
+    WishNews,
 )
 from server.models.registry import CardBatch, EnrolmentCode, Kiosk, Revocation, Station
 from server.models.rewards import CentralInvite, CentralRound, Partner, PartnerSettlement, SlipHandled
@@ -95,4 +96,5 @@ __all__ = [
     "TransferOrder",
     "UnderstoodType",
     "Wish",
+    "WishNews",
 ]

@@ -49,6 +49,8 @@ class Member(models.Model):
     comfort_ms = models.BigIntegerField(default=0)
     comfort_event = models.CharField(max_length=160, blank=True, default="")
     """When and by which fact that was chosen."""
+    news_heard = models.BigIntegerField(default=0)
+    """News of wishes up to this position were told (`documents.Member.news`)."""
 
 
 class StreamClock(models.Model):
@@ -160,11 +162,41 @@ class Wish(models.Model):
     progressed_ms = models.BigIntegerField(default=0)
     """When it took its last step; 0 before the first."""
     steps = models.JSONField(default=list)
-    """Its way so far, oldest first: [at_ms, state, reason, who decided]."""
+    """Its way so far, oldest first: [at_ms, state, reason, who decided, step, as whom, member]."""
+    late = models.JSONField(default=list)
+    """Steps that did not count, oldest first: [at_ms, step, member, why not]."""
+    kind = models.CharField(max_length=20, default="wish")
+    behalf = models.BooleanField(default=False)
+    """The member asked for a neighbour, whom name and contact are of."""
+    helper = models.CharField(max_length=80, blank=True, default="", db_index=True)
+    """Whoever is asked, has it, or did it."""
+    unit = models.CharField(max_length=200, blank=True, default="")
+    back = models.CharField(max_length=20, default="submitted")
+    """The state to which an offer or a claim returns."""
+    asked = models.JSONField(default=list)
+    """Members who were asked in vain, or gave it back."""
+    answer = models.CharField(max_length=500, blank=True, default="")
+    """What the department said that it was referred to."""
+    rating = models.IntegerField(default=0)
+    thanks = models.IntegerField(default=0)
+    rewarded = models.IntegerField(default=0)
+    """Points that were posted for it."""
     transcript = models.TextField(blank=True, default="")
     """What a spoken one says, as staff heard it; empty until somebody listened, and once that is erased."""
     transcribed_ms = models.BigIntegerField(default=0)
     transcribed_by = models.CharField(max_length=200, blank=True, default="")
+
+
+class WishNews(models.Model):
+    """What became of a wish, for one member to be told (`documents.News`)."""
+
+    id = models.CharField(max_length=120, primary_key=True)
+    """`POSITION/MEMBER`."""
+    member = models.CharField(max_length=80, db_index=True)
+    pos = models.BigIntegerField()
+    kind = models.CharField(max_length=20)
+    wish = models.CharField(max_length=80)
+    points = models.IntegerField(default=0)
 
 
 class Redemption(models.Model):

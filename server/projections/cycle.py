@@ -33,7 +33,7 @@ from sync.contract.bank_facts import BadgeGiven, CertificateIssued, PeriodClosed
 from sync.contract.district_facts import StationOpened
 from sync.contract.rules.limits import MONTH
 from sync.contract.rules.periods import counting_month, month_after, month_of, span_of
-from sync.contract.rules.wishes import FULFILLED
+from sync.contract.rules.wish_course import CAME_TRUE, FULFILLED
 
 SERVICE: Final = "service"
 REDEMPTION: Final = "redemption"
@@ -85,6 +85,8 @@ def needs(fact: Fact, keys: Iterable[Key]) -> Iterator[Key]:
                 yield CycleMember, fact.event.member
         elif model is Redemption:
             yield CycleRecord, f"{REDEMPTION}/{name}"
+        elif model is Wish:
+            yield CycleRecord, f"{WISH}/{name}"
 
 
 def note(fact: Fact, changed: Iterable[models.Model], book: Book) -> None:
@@ -103,10 +105,8 @@ def note(fact: Fact, changed: Iterable[models.Model], book: Book) -> None:
                 lines += _held(row, book)
             case Redemption():
                 lines += _record(f"{REDEMPTION}/{row.id}", _redemption(row), book)
-            case Wish() if fact.event.type == "wish_progressed" and row.state == FULFILLED:
-                helper = fact.event.member if fact.event.member != row.member else ""
-                tally = Tally(WISH, helper, row.station, row.id, "", row.progressed_ms, Figures(times=1))
-                lines.append((f"{WISH}/{row.id}", tally))
+            case Wish() if fact.event.type == "wish_progressed":
+                lines += _record(f"{WISH}/{row.id}", _wish(row), book)
             case Member() if fact.event.type == "member_registered" and row.id == fact.event.member:
                 tally = Tally(ACCOUNT, row.id, row.home, "", "", row.registered_ms, Figures(times=1))
                 lines.append((f"{ACCOUNT}/{row.id}", tally))
@@ -156,6 +156,14 @@ def _redemption(row: Redemption) -> Tally:
     counts = not row.undone and row.returned != "booked" and not waits and row.settled in BORNE
     figures = Figures(times=1, points=row.points, quantity=row.quantity) if counts else Figures()
     return Tally(REDEMPTION, row.member, row.station, row.reward, row.partner, row.made_ms, figures)
+
+
+def _wish(row: Wish) -> Tally:
+    """A wish counts for whoever made it come true, as long as nobody disputes it, in the month in which it did."""
+    came_true = [at_ms for at_ms, state, *_ in row.steps if state == FULFILLED]
+    helper = row.helper if row.helper != row.member else ""
+    figures = Figures(times=1) if row.state in CAME_TRUE else Figures()
+    return Tally(WISH, helper, row.station, row.id, "", came_true[-1] if came_true else 0, figures)
 
 
 def _held(row: Attendance, book: Book) -> list[tuple[str, Tally]]:

@@ -1,15 +1,45 @@
-"""Wishes (微心愿) and the state each is in, with the reason."""
+"""What residents ask for, and how far each wish is on its way: `rules.wish_course` over the journal's order."""
 
-from server.models import Wish
+from collections.abc import Iterator
+
+from server.models import Wish, WishNews
 from server.projections.book import Book, Key
 from server.projections.fact import CannotWorkOff, Fact, handles
 from server.projections.members import member_row
-from sync.contract.district_facts import WishProgressed, WishTranscribed
-from sync.contract.kiosk_facts import WishMade
-from sync.contract.rules.wishes import PUBLISHED
+from sync.contract.events import Event
+from sync.contract.ids import DISTRICT
+from sync.contract.rules.wish_course import STAFF, SYSTEM, Course, Taken, Why, advance
+from sync.contract.wish_facts import WishMade, WishNewsHeard, WishProgressed, WishRewarded, WishTranscribed
+
+_TOLD_TO_REQUESTER = {
+    "publish": "published",
+    "claim": "claimed",
+    "accept": "claimed",
+    "set_out": "under_way",
+    "finish": "fulfilled",
+    "settle": "fulfilled",
+    "serve": "fulfilled",
+    "refer": "referred",
+    "answer": "answered",
+    "expire": "expired",
+    "decide_against": "unfulfilled",
+}
+"""By step, what whoever asked is told."""
+
+_TOLD_TO_HELPER = {
+    "offer": "offered",
+    "lapse": "lapsed",
+    "publish": "taken_back",
+    "withdraw": "taken_back",
+    "refer": "taken_back",
+    "decide_against": "taken_back",
+    "confirm": "confirmed",
+    "dispute": "disputed",
+}
+"""By step, what whoever was asked for it or had it is told."""
 
 
-def _needs(_fact: Fact, body: WishMade | WishProgressed | WishTranscribed) -> list[Key]:
+def _needs(_fact: Fact, body: WishMade | WishProgressed | WishTranscribed | WishRewarded) -> list[Key]:
     return [(Wish, body.wish)]
 
 
@@ -30,6 +60,8 @@ def wish_made(fact: Fact, body: WishMade, book: Book) -> None:
             contact=private.get("contact", ""),
             blob=body.blob,
             made_ms=fact.happened.best_ms,
+            kind=body.kind,
+            behalf=body.behalf,
         )
     )
     if event.member:
@@ -40,16 +72,42 @@ def wish_made(fact: Fact, body: WishMade, book: Book) -> None:
 
 @handles(WishProgressed, needs=_needs)
 def wish_progressed(fact: Fact, body: WishProgressed, book: Book) -> None:
-    """A wish went a step on; published, in the words that the wall shows from now on."""
+    """A wish went a step on, if the step counts; published, in the words that the wall shows from now on."""
     row = book.get(Wish, body.wish)
     if row is None:
         raise CannotWorkOff(f"wish {body.wish} is not known")
-    row.state, row.reason, row.progressed_ms = body.state, body.reason, fact.happened.best_ms
-    row.steps = [*row.steps, [fact.happened.best_ms, body.state, body.reason, fact.event.actor]]
-    if body.state == PUBLISHED:
-        row.shown = fact.private.get("shown", "")
+    before, taken = course_of(row), taken_of(fact.event, body, fact.happened.best_ms)
+    after = advance(before, taken)
+    _note(fact, row, book)
+    if isinstance(after, Why):
+        row.late = [*row.late, [taken.at_ms, taken.step, taken.member, str(after)]]
+        if after is Why.TAKEN and taken.member:
+            _tell(fact, taken.member, "claim_lost", row, book)
+        book.put(row)
+        return
+    row.state, row.reason, row.progressed_ms = after.state, after.reason, taken.at_ms
+    row.helper, row.unit, row.back, row.asked, row.rating = (
+        after.helper,
+        after.unit,
+        after.back,
+        list(after.asked),
+        after.rating,
+    )
+    row.steps = [
+        *row.steps,
+        [taken.at_ms, after.state, after.reason, fact.event.actor, taken.step, taken.by, taken.member],
+    ]
+    match taken.step:
+        case "publish":
+            row.shown = fact.private.get("shown", "")
+        case "answer":
+            row.answer = body.reason
+        case "confirm":
+            row.thanks = body.thanks
     book.put(row)
-    book.wishes.add(row.id)
+    for member, kind in _told(before, after, taken):
+        _tell(fact, member, kind, row, book)
+    _note(fact, row, book)
 
 
 @handles(WishTranscribed, needs=_needs)
@@ -61,3 +119,81 @@ def wish_transcribed(fact: Fact, body: WishTranscribed, book: Book) -> None:
     row.transcript = fact.private.get("transcript", "")
     row.transcribed_ms, row.transcribed_by = fact.happened.best_ms, fact.event.actor
     book.put(row)
+
+
+@handles(WishRewarded, needs=_needs)
+def wish_rewarded(fact: Fact, body: WishRewarded, book: Book) -> None:
+    """Whoever made it come true got points for it."""
+    row = book.get(Wish, body.wish)
+    if row is None:
+        raise CannotWorkOff(f"wish {body.wish} is not known")
+    row.rewarded += body.points
+    book.put(row)
+    _tell(fact, fact.event.member, "rewarded", row, book, points=body.points)
+
+
+@handles(WishNewsHeard)
+def news_heard(fact: Fact, body: WishNewsHeard, book: Book) -> None:
+    """A member was told; what came later is still to tell."""
+    if fact.event.member:
+        member = member_row(book, fact.event.member)
+        member.news_heard = max(member.news_heard, min(body.up_to, fact.pos))
+        book.put(member)
+
+
+def course_of(row: Wish) -> Course:
+    """Where a wish is on its way, for the rule."""
+    return Course(
+        kind=row.kind,
+        requester=row.member,
+        state=row.state,
+        since_ms=row.progressed_ms or row.made_ms,
+        helper=row.helper,
+        unit=row.unit,
+        back=row.back,
+        asked=tuple(row.asked),
+        reason=row.reason,
+        rating=row.rating,
+    )
+
+
+def taken_of(event: Event, body: WishProgressed, at_ms: int) -> Taken:
+    """A step as the rule takes it: as whom a kiosk says that it was taken is believed where the envelope bears it out."""
+    by = body.by
+    if event.stream != DISTRICT and (by == SYSTEM or (by == STAFF and not event.actor)):
+        by = ""
+    return Taken(
+        step=body.step,
+        by=by,
+        member=event.member,
+        helper=body.helper,
+        unit=body.unit,
+        reason=body.reason,
+        rating=body.rating,
+        at_ms=at_ms,
+    )
+
+
+def _note(fact: Fact, row: Wish, book: Book) -> None:
+    """Whoever sees the wish gets it anew."""
+    if fact.event.stream != DISTRICT:
+        book.advance(f"wish/{row.id}", fact.event.stream, fact.event.seq)
+    book.wishes.add(row.id)
+    book.members.update(name for name in (row.member, row.helper) if name)
+
+
+def _told(before: Course, after: Course, taken: Taken) -> Iterator[tuple[str, str]]:
+    """Who is told what of a step; nobody of a step of their own."""
+    requester = after.requester
+    if requester and (kind := _TOLD_TO_REQUESTER.get(taken.step)) and taken.by != "requester":
+        yield requester, kind
+    for helper in dict.fromkeys((before.helper, after.helper)):
+        asked_on = taken.step == "offer" and helper != after.helper
+        kind = "lapsed" if asked_on else _TOLD_TO_HELPER.get(taken.step)
+        if helper and kind and helper != taken.member and helper != requester:
+            yield helper, kind
+
+
+def _tell(fact: Fact, member: str, kind: str, row: Wish, book: Book, *, points: int = 0) -> None:
+    book.put(WishNews(id=f"{fact.pos}/{member}", member=member, pos=fact.pos, kind=kind, wish=row.id, points=points))
+    book.members.add(member)

@@ -33,11 +33,21 @@ class KeyringPublished(Body, frozen=True, kw_only=True):
 
 
 class StationOpened(Body, frozen=True, kw_only=True):
-    """A station (储蓄所) of the district."""
+    """A station (储蓄所) of the district; version 2.
+
+    Attributes:
+        station: its id.
+        name: what it is called.
+        branch: the branch that it belongs to, or empty.
+        east_m, north_m: where it is on the district's map, metres from its south-western corner, for telling who is near;
+            both 0 where nobody said. Since version 2.
+    """
 
     station: Name
     name: Text
     branch: Name = ""
+    east_m: Whole = 0
+    north_m: Whole = 0
 
 
 class EnrolmentCodeIssued(Body, frozen=True, kw_only=True):
@@ -294,24 +304,6 @@ class TypeUnderstood(Body, frozen=True, kw_only=True):
 
     type: Name
     up_to_position: Whole
-
-
-class WishProgressed(Body, frozen=True, kw_only=True):
-    """A wish went a step on, with a reason; `rules.wishes` has the states and the steps between them.
-
-    Private, for `published`: `shown`, what the public wall says of it, in words that staff chose, without names and
-    addresses.
-    """
-
-    wish: Name
-    state: Name
-    reason: Text = ""
-
-
-class WishTranscribed(Body, frozen=True, kw_only=True):
-    """Staff listened to a spoken wish and wrote down what it says; the newest words count. Private: `transcript`."""
-
-    wish: Name
 
 
 class BackupMade(Body, frozen=True, kw_only=True):

@@ -30,10 +30,12 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Station(msgspec.Struct, frozen=True, kw_only=True):
-    """Kind `station`, id is the station's."""
+    """Kind `station`, id is the station's; `east_m` and `north_m` as in `district_facts.StationOpened`."""
 
     id: str
     name: str
+    east_m: int = 0
+    north_m: int = 0
 
 
 class Activity(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,7 +115,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WallWish(msgspec.Struct, frozen=True, kw_only=True):
-    """Kind `wish`: a wish on the public wall, published or claimed. Nothing in it says whose it is.
+    """Kind `wish`: a wish on the public wall (`rules.wish_course.ON_THE_WALL`). Nothing in it says whose it is.
 
     Attributes:
         id: the wish's.
@@ -121,7 +123,10 @@ class WallWish(msgspec.Struct, frozen=True, kw_only=True):
         shown: what is wished for, in the words that staff chose for the wall.
         station: where it was made.
         at_ms: when it was made, Unix ms.
-        state: `published` or `claimed`.
+        state: where it is on its way.
+        kind: by which door it came.
+        unit: in whose name it was claimed, or empty.
+        includes_up_to: how far each stream's facts about this wish are counted in all of the above.
     """
 
     id: str
@@ -130,6 +135,99 @@ class WallWish(msgspec.Struct, frozen=True, kw_only=True):
     station: str
     at_ms: int
     state: str
+    kind: str = "wish"
+    unit: str = ""
+    includes_up_to: dict[str, int] = {}
+
+
+class Listing(msgspec.Struct, frozen=True, kw_only=True):
+    """Kind `skill`: what a neighbour can do for others, as far as they agreed that it is shown, to those who may see it.
+
+    Attributes:
+        id: the listing's.
+        member: whose: for the member's own kiosk visits; a screen shows `shown`.
+        shown: the masked name.
+        skill: one of the settings' skills.
+        words: in their own words, or empty.
+        station: the member's home.
+        contact: `keeper`, `message` or `phone`.
+        phone: only where `contact` is `phone`.
+        times: when: any of `day`, `evening`, `night`.
+        until_ms: it is shown until then, Unix ms.
+        vouched: staff saw the proof of the qualification.
+    """
+
+    id: str
+    member: str
+    shown: str
+    skill: str
+    station: str
+    words: str = ""
+    contact: str = "keeper"
+    phone: str = ""
+    times: tuple[str, ...] = ("day",)
+    until_ms: int = 0
+    vouched: bool = False
+
+
+class OwnWish(msgspec.Struct, frozen=True, kw_only=True):
+    """A wish in a member's document: one that the member made, or was asked to make come true, or took on.
+
+    Never the words of whoever wished, a name or an address: those staff tell a helper themselves.
+
+    Attributes:
+        id, kind, category, station, at_ms: as in `WallWish`.
+        state, since_ms: where it is on its way, and since when, Unix ms.
+        shown: staff's words for the wall, or empty.
+        role: `requester` or `helper`: what the member is in it.
+        other: the masked name of the other one, or empty.
+        unit: in whose name it was claimed, or empty.
+        reason: why it is in its state, in staff's words.
+        answer: what the department said that it was referred to, or empty.
+        due_ms: by when something should happen, Unix ms; 0 for no deadline.
+        rating: 1 to 3, or 0.
+    """
+
+    id: str
+    kind: str
+    category: str
+    station: str
+    at_ms: int
+    state: str
+    since_ms: int
+    role: str
+    shown: str = ""
+    other: str = ""
+    unit: str = ""
+    reason: str = ""
+    answer: str = ""
+    due_ms: int = 0
+    rating: int = 0
+
+
+class News(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a wish, to be told to a member at the next scan, once (`wish_facts.WishNewsHeard`).
+
+    Attributes:
+        pos: place in the district's journal; news come in this order.
+        kind: to whoever asked: `published`, `claimed`, `under_way`, `fulfilled`, `referred`, `answered`, `expired`,
+            `unfulfilled`; to a helper: `offered`, `claim_lost` (somebody else was first), `lapsed` (the offer went on to
+            another), `taken_back` (withdrawn, or staff gave it to another), `confirmed`, `disputed`, `rewarded`.
+        wish, category: which.
+        other: masked name of the other one, or empty.
+        words: staff's words for the wall, or the reason; may be empty.
+        rating, thanks, points: what `confirmed` and `rewarded` have to say.
+    """
+
+    pos: int
+    kind: str
+    wish: str
+    category: str
+    other: str = ""
+    words: str = ""
+    rating: int = 0
+    thanks: int = 0
+    points: int = 0
 
 
 class OpenCheckIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -206,6 +304,10 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
         invited: centralised redemptions that the member is invited to, by id.
         earned: points earned of late, by day (ISO, China's time), for the day's most.
         comfort: how the member likes a screen (`comfort.comfort_of`), as the kiosk wrote it that heard it last; or empty.
+        own_wishes: the member's own wishes that are not over, or ended of late, and those that the member is asked for or
+            has taken on; newest first.
+        news: what became of wishes and was not told yet, in order.
+        unit: the unit (单位) that the member reports to the community with, by its name, or empty.
     """
 
     id: str
@@ -232,6 +334,9 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     invited: tuple[str, ...] = ()
     earned: dict[str, int] = {}
     comfort: str = ""
+    own_wishes: tuple[OwnWish, ...] = ()
+    news: tuple[News, ...] = ()
+    unit: str = ""
 
 
 class CardHolder(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import msgspec
 
-from sync.contract import bank_facts, district_facts, kiosk_facts
+from sync.contract import bank_facts, district_facts, kiosk_facts, skill_facts, wish_facts
 from sync.contract.body import Account, Body, Name, Whole
 
 
@@ -88,17 +88,20 @@ BODIES: Final[dict[str, tuple[int, type[Body]]]] = {
     "checked_out": (2, kiosk_facts.CheckedOut),
     "service_claimed": (1, kiosk_facts.ServiceClaimed),
     "claim_decided": (1, kiosk_facts.ClaimDecided),
-    "wish_made": (1, kiosk_facts.WishMade),
+    "wish_made": (2, wish_facts.WishMade),
     "redeemed": (2, kiosk_facts.Redeemed),
     "redemption_undone": (1, kiosk_facts.RedemptionUndone),
     "redemption_returned": (1, kiosk_facts.RedemptionReturned),
     "reward_handed_out": (1, kiosk_facts.RewardHandedOut),
     "points_given": (1, kiosk_facts.PointsGiven),
     "comfort_chosen": (1, kiosk_facts.ComfortChosen),
+    "wish_news_heard": (1, wish_facts.WishNewsHeard),
+    "skill_listed": (1, skill_facts.SkillListed),
+    "skill_withdrawn": (1, skill_facts.SkillWithdrawn),
     "district_founded": (1, district_facts.DistrictFounded),
     "epoch_began": (1, district_facts.EpochBegan),
     "keyring_published": (1, district_facts.KeyringPublished),
-    "station_opened": (1, district_facts.StationOpened),
+    "station_opened": (2, district_facts.StationOpened),
     "enrolment_code_issued": (1, district_facts.EnrolmentCodeIssued),
     "kiosk_enrolled": (1, district_facts.KioskEnrolled),
     "cards_printed": (1, district_facts.CardsPrinted),
@@ -118,8 +121,10 @@ BODIES: Final[dict[str, tuple[int, type[Body]]]] = {
     "stream_frozen": (1, district_facts.StreamFrozen),
     "recovery_confirmed": (1, district_facts.RecoveryConfirmed),
     "type_understood": (1, district_facts.TypeUnderstood),
-    "wish_progressed": (1, district_facts.WishProgressed),
-    "wish_transcribed": (1, district_facts.WishTranscribed),
+    "wish_progressed": (2, wish_facts.WishProgressed),
+    "wish_transcribed": (1, wish_facts.WishTranscribed),
+    "wish_rewarded": (1, wish_facts.WishRewarded),
+    "skill_vouched": (1, skill_facts.SkillVouched),
     "backup_made": (1, district_facts.BackupMade),
     "staff_changed": (2, district_facts.StaffChanged),
     "transfer_ordered": (1, bank_facts.TransferOrdered),

@@ -189,20 +189,6 @@ class ClaimDecided(Body, frozen=True, kw_only=True):
     reason: Text = ""
 
 
-class WishMade(Body, frozen=True, kw_only=True):
-    """A resident's wish (微心愿). Private: `text`, and `name` and `contact` where no card was shown.
-
-    Attributes:
-        wish: its id.
-        category: one of the district's wish categories.
-        blob: SHA-256 of a recording or picture beside the stream, hex, or empty.
-    """
-
-    wish: Name
-    category: Name
-    blob: Name = ""
-
-
 class Redeemed(Body, frozen=True, kw_only=True):
     """Points spent on a reward; the spend is in the moves, with the goods where they are counted. Version 2.
 

@@ -15,12 +15,48 @@ class Phrase(msgspec.Struct, frozen=True):
 
 
 class WishCategory(msgspec.Struct, frozen=True):
-    """A kind of wish, in both languages, with phrases for those who would rather not write."""
+    """What a wish may be about, in both languages, with phrases for those who would rather not write.
+
+    Attributes:
+        id: of the category.
+        zh, en: what it is called.
+        phrases: see `Phrase`.
+        points: what whoever makes one come true gets once it is confirmed; 0 for none. The articles say no figure: half an
+            hour's points.
+    """
 
     id: str
     zh: str
     en: str
     phrases: tuple[Phrase, ...] = ()
+    points: int = 5
+
+
+class WishHours(msgspec.Struct, frozen=True):
+    """Hours that a wish may be in each state (`rules.wish_course`) before something is due; 0 for no deadline.
+
+    The articles say none. What is published expires then, an offer goes back, what was done counts as confirmed; of the
+    others staff are told.
+    """
+
+    submitted: int = 48
+    verified: int = 72
+    published: int = 30 * 24
+    offered: int = 24
+    claimed: int = 14 * 24
+    under_way: int = 72
+    fulfilled: int = 7 * 24
+    disputed: int = 72
+    referred: int = 30 * 24
+
+
+THANKS: Final = (
+    Phrase("谢谢您，帮了我大忙！", "Thank you, that was a great help!"),
+    Phrase("您真是热心肠，谢谢！", "How kind of you. Thank you!"),
+    Phrase("修得真好，谢谢师傅！", "So well done. Thank you!"),
+    Phrase("有您这样的邻居真好。", "It is good to have a neighbour like you."),
+)
+"""Words of thanks, chosen with a touch; the number of one stands in the fact, so new ones are added at the end."""
 
 
 WISH_CATEGORIES: Final = (
@@ -130,6 +166,50 @@ WISH_CATEGORIES: Final = (
             Phrase("想参加志愿服务。", "I would like to volunteer."),
         ),
     ),
+)
+
+
+class Skill(msgspec.Struct, frozen=True):
+    """What neighbours can do for others (睦邻卡), in both languages.
+
+    Attributes:
+        id: of the skill.
+        zh, en: what it is called.
+        category: the wish category that it answers.
+        words: other words that people look for it with, in Chinese.
+        proof: staff have to see a qualification before it is shown as such.
+    """
+
+    id: str
+    zh: str
+    en: str
+    category: str
+    words: tuple[str, ...] = ()
+    proof: bool = False
+
+
+SKILLS: Final = (
+    Skill(
+        "doctor",
+        "医生护士",
+        "Doctors and nurses",
+        "health",
+        ("发烧", "看病", "打针", "量血压", "急救", "头晕", "吃药"),
+        proof=True,
+    ),
+    Skill("repair", "修理家电", "Repairs", "repair", ("水壶", "电饭煲", "水龙头", "电灯", "门锁", "管道", "马桶")),
+    Skill("errand", "跑腿代办", "Errands", "errand", ("买菜", "取药", "快递", "缴费", "排队")),
+    Skill("company", "陪伴聊天", "Company", "company", ("说话", "散步", "下棋", "读报")),
+    Skill("care", "照护陪诊", "Care", "care", ("陪诊", "轮椅", "搀扶", "翻身", "喂饭")),
+    Skill("hair", "理发", "Haircuts", "care", ("剪发", "剃头")),
+    Skill("cooking", "做饭烹饪", "Cooking", "care", ("包饺子", "煲汤", "送饭")),
+    Skill("crafts", "手工编织", "Handicraft", "learning", ("剪纸", "刺绣", "毛线", "中国结", "缝纫")),
+    Skill("teaching", "辅导功课", "Tutoring", "learning", ("作业", "英语", "数学", "作文")),
+    Skill("phone", "教用手机", "Smartphones", "learning", ("微信", "挂号", "健康码", "视频")),
+    Skill("arts", "书画歌舞", "Music and arts", "learning", ("书法", "唱歌", "跳舞", "二胡", "摄影")),
+    Skill("law", "法律咨询", "Legal advice", "other", ("合同", "房产", "遗嘱", "调解"), proof=True),
+    Skill("driving", "开车接送", "Driving", "errand", ("去医院", "接人", "搬东西")),
+    Skill("other", "其他本领", "Other skills", "other"),
 )
 
 
@@ -255,6 +335,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         station_stars: see `StationStars`.
         badges: the badges that there are.
         comfort: how screens are for whoever has not chosen otherwise.
+        wish_hours: see `WishHours`.
+        skills: what neighbours can list (睦邻卡).
+        listing_months: a listing is shown for so long, then the member is asked again (DOMAIN: renewed yearly).
+        evening_h, night_h, morning_h: hours of the day at which evening, night and day begin.
+        thanks: words of thanks for whoever made a wish come true.
         drafts_kept_h: what somebody had begun when a visit ended is offered again with the same card for so long; 0: never.
     """
 
@@ -304,3 +389,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     badges: tuple[Badge, ...] = BADGES
     comfort: Comfort = Comfort()
     drafts_kept_h: int = 24
+    wish_hours: WishHours = WishHours()
+    thanks: tuple[Phrase, ...] = THANKS
+    skills: tuple[Skill, ...] = SKILLS
+    listing_months: int = 12
+    evening_h: int = 18
+    night_h: int = 22
+    morning_h: int = 7

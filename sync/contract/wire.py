@@ -81,8 +81,23 @@ def _grew(body: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
+def _wish_step(body: dict[str, Any]) -> dict[str, Any]:
+    """The first version said the state that follows, and only staff at the district wrote it."""
+    return {**body, "step": _STEP_TO.get(body["state"], body["state"]), "by": "staff"}
+
+
+_STEP_TO: Final = {
+    "published": "publish",
+    "claimed": "claim",
+    "fulfilled": "settle",
+    "confirmed": "confirm",
+    "referred": "refer",
+    "unfulfilled": "decide_against",
+}
+
 UPCASTS: Final[dict[tuple[str, int], Upcast]] = {
-    (name, version): _grew for name, (newest, _) in BODIES.items() for version in range(1, newest)
+    **{(name, version): _grew for name, (newest, _) in BODIES.items() for version in range(1, newest)},
+    ("wish_progressed", 1): _wish_step,
 }
 """From (type, version) one version up. Works on a copy, never on the bytes."""
 

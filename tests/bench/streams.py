@@ -8,8 +8,9 @@ from sync.contract import wire
 from sync.contract.body import Body
 from sync.contract.events import BODIES, TYPE_OF, Event, Move
 from sync.contract.ids import event_ref
-from sync.contract.kiosk_facts import CheckedIn, CheckedOut, IncarnationStarted, MemberRegistered, Redeemed, WishMade
+from sync.contract.kiosk_facts import CheckedIn, CheckedOut, IncarnationStarted, MemberRegistered, Redeemed
 from sync.contract.ledger import ISSUED, held_account, member_account, spent_account
+from sync.contract.wish_facts import WishMade
 
 
 class Fact(NamedTuple):

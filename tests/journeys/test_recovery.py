@@ -16,9 +16,9 @@ from kiosk.actions.status import status
 from kiosk.actions.wish import make_wish as wish
 from sync.contract import ledger
 from sync.contract.events import Draft
-from sync.contract.kiosk_facts import WishMade
 from sync.contract.refusals import Refusal
 from sync.contract.wire import event_hash
+from sync.contract.wish_facts import WishMade
 from sync.errors import RefusedByDistrict, Unreachable
 from tests.journeys.books import DistrictBooks
 from tests.journeys.district import DistrictProcess

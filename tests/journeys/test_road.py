@@ -14,6 +14,7 @@ from kiosk.actions.redeem import redeem
 from kiosk.actions.scan import scan
 from kiosk.actions.staff_mode import enter_staff_mode
 from kiosk.actions.wish import make_wish
+from sync.blobs import BlobFolder
 from sync.contract.refusals import Refusal
 from tests.journeys.books import DistrictBooks
 from tests.journeys.district import DistrictProcess
@@ -32,7 +33,7 @@ def elsewhere(district: DistrictProcess, demo: Demo, tmp_path: Path) -> StationK
 
 
 def test_a_recording_goes_along_with_a_wish(
-    district: DistrictProcess, kiosk: StationKiosk, demo: Demo, station: str
+    district: DistrictProcess, kiosk: StationKiosk, demo: Demo, station: str, tmp_path: Path
 ) -> None:
     recording = bytes(range(256)) * 3000
     card = player(demo, station)
@@ -40,7 +41,14 @@ def test_a_recording_goes_along_with_a_wish(
     assert wished.blob == hashlib.sha256(recording).hexdigest()
     kiosk.sync()
     assert (district.folder / "blobs" / wished.blob).read_bytes() == recording
-    assert not list((kiosk.folder / "blobs").iterdir()), "the kiosk lets go of what the district has"
+    folder = BlobFolder(kiosk.folder / "blobs")
+    assert folder.has(wished.blob)
+    assert not folder.waiting()
+    district.command("backup", str(tmp_path / "backup.tar.zst"))
+    done(check_in(kiosk.desk, card.code))
+    kiosk.sync()
+    kiosk.sync()
+    assert not list((kiosk.folder / "blobs").iterdir()), "the kiosk lets go of what the district has in a backup"
 
 
 def test_a_volunteer_from_another_station_is_known_after_the_next_contact(

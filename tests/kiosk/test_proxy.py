@@ -13,9 +13,10 @@ from kiosk.actions.wish import Wished, make_wish
 from kiosk.desk import Desk
 from kiosk.texts import Texts
 from sync.contract.documents import CardHolder
-from sync.contract.kiosk_facts import CardBound, PinSet, Redeemed, WishMade
+from sync.contract.kiosk_facts import CardBound, PinSet, Redeemed
 from sync.contract.refusals import Refusal
 from sync.contract.wire import body_of
+from sync.contract.wish_facts import WishMade
 from tests.kiosk.district import KEEPER, KEEPER_PIN, MEMBER, PIN, District
 
 CARD_PIN = "864209"

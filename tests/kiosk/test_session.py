@@ -5,8 +5,9 @@ import pytest
 from kiosk.desk import Desk
 from kiosk.session import END_MS, WARN_MS, Session
 from kiosk.texts import Texts
-from sync.contract.kiosk_facts import CheckedIn, PointsWanted, Redeemed, WishMade
+from sync.contract.kiosk_facts import CheckedIn, PointsWanted, Redeemed
 from sync.contract.refusals import Refusal
+from sync.contract.wish_facts import WishMade
 from tests.clocks import FakeClock
 from tests.kiosk.district import PIN
 

@@ -5,9 +5,9 @@ import pytest
 from kiosk.actions.wish import ATTACHMENT_MAX_BYTES, Wished, make_wish
 from kiosk.desk import Desk
 from sync.blobs import BlobFolder
-from sync.contract.kiosk_facts import WishMade
 from sync.contract.refusals import Refusal
 from sync.contract.wire import body_of
+from sync.contract.wish_facts import WishMade
 
 
 def wished(result: Wished | Refusal) -> Wished:

@@ -36,13 +36,13 @@ from server.stock import stocks
 from sync.contract.bank_facts import PartnerSettled
 from sync.contract.cards import Card as ReadCard
 from sync.contract.cards import read_code
-from sync.contract.district_facts import WishProgressed
 from sync.contract.documents import WallWish
 from sync.contract.kiosk_facts import Redeemed, RedemptionReturned
 from sync.contract.rules.members import pin_is_acceptable
-from sync.contract.rules.wishes import may_step
+from sync.contract.rules.wish_course import FUNNEL, UNDONE, Course, Taken, Why, advance
 from sync.contract.settings import Settings
 from sync.contract.wire import body_of, decode_event
+from sync.contract.wish_facts import WishProgressed
 from sync.pin import pin_fits
 
 SCALE = 0.02
@@ -76,8 +76,8 @@ def test_a_small_demo_keeps_the_proportions(demo: Demo) -> None:
 
 
 def test_every_open_wish_has_a_state_and_a_reason(demo: Demo) -> None:
-    still_open = Wish.objects.exclude(state="fulfilled")
-    assert {wish.state for wish in still_open} <= {"submitted", "published", "claimed", "referred"}
+    still_open = Wish.objects.exclude(state__in=FUNNEL["came_true"])
+    assert {wish.state for wish in still_open} <= UNDONE
     assert all(wish.reason for wish in still_open)
 
 
@@ -85,21 +85,21 @@ def test_the_wall_has_a_dozen_wishes_in_public_words_each_another(demo: Demo) ->
     wall = [msgspec.json.decode(doc.body or "", type=WallWish) for doc in Doc.objects.filter(kind="wish").exclude(body=None)]
     assert 12 <= len(wall) <= 40
     assert len({wish.shown for wish in wall}) == len(wall)
-    assert {wish.state for wish in wall} == {"published", "claimed"}
+    assert {wish.state for wish in wall} >= {"published", "claimed"}
     private = set(Wish.objects.values_list("text", flat=True))
     assert not private & {wish.shown for wish in wall}
 
 
 def test_every_step_of_a_wish_is_one_that_staff_may_take(demo: Demo) -> None:
-    state_of: dict[str, str] = {}
+    course_of: dict[str, Course] = {}
     for row in journal.read(0, 100_000):
         body = body_of(decode_event(row.data)) if row.stream == "district" else None
         if isinstance(body, WishProgressed):
-            before = state_of.get(body.wish, "submitted")
-            # Staff also note why one is still where it was.
-            assert may_step(before, body.state) or before == body.state == "submitted"
-            state_of[body.wish] = body.state
-    assert len(state_of) == demo.figures["wishes"]
+            taken = Taken(step=body.step, by=body.by, helper=body.helper, reason=body.reason)
+            after = advance(course_of.get(body.wish, Course()), taken)
+            assert not isinstance(after, Why), f"{body.step}: {after}"
+            course_of[body.wish] = after
+    assert len(course_of) == demo.figures["wishes"]
 
 
 def test_every_station_has_notices_a_calendar_for_two_weeks_and_goods_to_hand_out(demo: Demo) -> None:

@@ -17,7 +17,7 @@ from server.rebuild import rebuild
 from server.reports import Figures, freeze, report_of
 from server.reports.figures import ADDED
 from sync.contract.bank_facts import PeriodClosed, ServiceSettled
-from sync.contract.district_facts import StationOpened, WishProgressed
+from sync.contract.district_facts import StationOpened
 from sync.contract.events import Draft, Move
 from sync.contract.ids import event_ref
 from sync.contract.kiosk_facts import (
@@ -26,10 +26,10 @@ from sync.contract.kiosk_facts import (
     MemberRegistered,
     Redeemed,
     RedemptionUndone,
-    WishMade,
 )
 from sync.contract.ledger import ISSUED, held_account, inverse, spent_account
 from sync.contract.rules.periods import begins_ms, counting_month, month_after, month_of, span_of
+from sync.contract.wish_facts import WishMade, WishProgressed
 from tests.server.district import FixedClock, founded_district
 from tests.server.streams import WrittenStream, decide
 
@@ -194,7 +194,7 @@ def test_a_report_says_what_the_month_came_to(stream: WrittenStream, clock: Fixe
     body = Redeemed(redemption="r1", reward="rice", quantity=2, points=5, partner="grocer")
     stream.write(Draft(body=body, member="m1", moves=(spend,)))
     hear(stream, clock, OCTOBER + 5 * DAY_MS)
-    decide(Draft(body=WishProgressed(wish="w1", state="fulfilled")))
+    decide(Draft(body=WishProgressed(wish="w1", step="settle")))
     follow_all()
     close_all(clock, NOVEMBER)
     assert figures("2027-10") == Figures(

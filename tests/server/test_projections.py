@@ -29,7 +29,6 @@ from sync.contract.district_facts import (
     PointsAwarded,
     RolesGiven,
     TeamFormed,
-    WishProgressed,
 )
 from sync.contract.events import Draft, Move
 from sync.contract.ids import card_number
@@ -43,9 +42,9 @@ from sync.contract.kiosk_facts import (
     Redeemed,
     RedemptionUndone,
     RewardHandedOut,
-    WishMade,
 )
 from sync.contract.ledger import ISSUED, held_account, inverse, member_account, spent_account
+from sync.contract.wish_facts import WishMade, WishProgressed
 from tests.server.district import FixedClock
 from tests.server.streams import WrittenStream, decide
 
@@ -193,8 +192,8 @@ def test_a_wish_goes_its_way_with_a_reason(stream: WrittenStream) -> None:
     body = WishMade(wish="w1", category="care")
     stream.write(Draft(body=body, private={"text": "扶手松了", "name": "王秀英", "contact": "13812345678"}))
     stream.push()
-    for state, reason in (("published", ""), ("referred", "已转物业")):
-        decide(Draft(body=WishProgressed(wish="w1", state=state, reason=reason)))
+    for step, reason in (("publish", ""), ("refer", "已转物业")):
+        decide(Draft(body=WishProgressed(wish="w1", step=step, reason=reason)))
     follow_all()
     row = Wish.objects.get()
     assert (row.text, row.name, row.contact, row.state, row.reason) == (
@@ -213,9 +212,9 @@ def test_a_wish_keeps_the_words_that_staff_chose_and_when_it_took_its_last_step(
     stream.push()
     follow_all()
     assert (Wish.objects.get().shown, Wish.objects.get().progressed_ms) == ("", 0)
-    decide(Draft(body=WishProgressed(wish="w1", state="published"), private={"shown": "一位老人想装扶手。"}))
+    decide(Draft(body=WishProgressed(wish="w1", step="publish"), private={"shown": "一位老人想装扶手。"}))
     clock.at_ms += 60_000
-    decide(Draft(body=WishProgressed(wish="w1", state="claimed")))
+    decide(Draft(body=WishProgressed(wish="w1", step="claim")))
     follow_all()
     row = Wish.objects.get()
     assert (row.text, row.shown, row.state) == ("扶手松了", "一位老人想装扶手。", "claimed")

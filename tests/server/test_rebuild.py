@@ -24,7 +24,7 @@ from server.models import (
 from server.projections import follow
 from server.rebuild import rebuild, sums
 from sync.contract import events as contract
-from sync.contract.district_facts import ActivityPublished, BackupMade, NoticePublished, RewardPublished, WishProgressed
+from sync.contract.district_facts import ActivityPublished, BackupMade, NoticePublished, RewardPublished
 from sync.contract.events import Draft, Move
 from sync.contract.ids import card_number
 from sync.contract.kiosk_facts import (
@@ -36,11 +36,11 @@ from sync.contract.kiosk_facts import (
     Redeemed,
     RedemptionUndone,
     RewardHandedOut,
-    WishMade,
 )
 from sync.contract.ledger import ISSUED, held_account, inverse, member_account, spent_account
 from sync.contract.messages import KioskKey
 from sync.contract.signing import SigningKey, to_text
+from sync.contract.wish_facts import WishMade, WishProgressed
 from tests.server.streams import WrittenStream, decide
 
 
@@ -108,9 +108,10 @@ def live_through(seed: int) -> list[WrittenStream]:
 
 
 def _any_step(rng: random.Random, wish: str) -> Draft:
-    state = rng.choice(("published", "published", "claimed", "fulfilled", "referred"))
-    private = {"shown": f"想借轮椅 {rng.randrange(9)}"} if state == "published" else {}
-    return Draft(body=WishProgressed(wish=wish, state=state, reason="x"), private=private)
+    step = rng.choice(("publish", "publish", "claim", "settle", "refer", "offer", "decline", "confirm"))
+    private = {"shown": f"想借轮椅 {rng.randrange(9)}"} if step == "publish" else {}
+    helper = rng.choice(("m1", "m2", "m3")) if step in ("offer", "claim") else ""
+    return Draft(body=WishProgressed(wish=wish, step=step, helper=helper, reason="x", rating=3), private=private)
 
 
 def whatever_staff_do(streams: list[WrittenStream]) -> None:
@@ -145,7 +146,7 @@ def whatever_staff_do(streams: list[WrittenStream]) -> None:
         ),
         Draft(body=NoticePublished(notice="n1", title="停水", text="不停水了。", from_ms=1, until_ms=0, open=False)),
         Draft(body=NoticePublished(notice="n2", title="义诊", text="周日义诊。", station="s2", from_ms=1, until_ms=9)),
-        Draft(body=WishProgressed(wish="w-nobody-made", state="claimed")),
+        Draft(body=WishProgressed(wish="w-nobody-made", step="claim")),
         Draft(body=BackupMade(name="b", position=40)),
     )
     rng = random.Random(7)

@@ -15,7 +15,7 @@ from sync.contract import documents, messages, wire
 from sync.contract.cards import make_code
 from sync.contract.enrolment_code import encode_code
 from sync.contract.events import BODIES, Event
-from sync.contract.kiosk_facts import IncarnationStarted, WishMade
+from sync.contract.kiosk_facts import IncarnationStarted
 from sync.contract.settings import Settings
 from sync.contract.signing import SigningKey
 from sync.contract.versions import VERSIONS
@@ -64,6 +64,7 @@ DOCUMENTS: Final[dict[str, type[Any]]] = {
     "central": documents.Central,
     "kiosk": documents.KioskSigner,
     "order": documents.TransferOrder,
+    "skill": documents.Listing,
     **documents.SIGNED_KINDS,
 }
 """What each document says, by kind."""
@@ -71,11 +72,13 @@ DOCUMENTS: Final[dict[str, type[Any]]] = {
 DOCUMENT_FORMS: Final = {
     "document-activity": 3,
     "document-reward": 2,
-    "document-member": 3,
+    "document-member": 4,
+    "document-station": 2,
+    "document-wish": 2,
     "document-card": 2,
     "document-grant": 2,
-    "document-settings": 4,
-    "settings-default": 4,
+    "document-settings": 5,
+    "settings-default": 5,
 }
 """Documents that grew since the protocol's first version, with the form that today's software writes."""
 
@@ -127,7 +130,7 @@ def _chain() -> tuple[list[bytes], dict[int, str]]:
             ("incarnation_started", wire.encode_body(IncarnationStarted(reason="enrolled", software="0.1.0"))),
             # As version 1 wrote it: the file of the protocol's first version must not change.
             ("checked_in", msgspec.Raw(b'{"activity":"a1","dated":true}')),
-            ("wish_made", wire.encode_body(WishMade(wish="w0123456789abcdef", category="repair"))),
+            ("wish_made", msgspec.Raw(b'{"wish":"w0123456789abcdef","category":"repair","blob":""}')),
         ],
         1,
     ):

@@ -8,8 +8,8 @@ import msgspec
 from kiosk.kiosk import Kiosk, open_kiosk
 from kiosk.road import make_round
 from sync.contract.events import Draft
-from sync.contract.kiosk_facts import WishMade
 from sync.contract.wire import decode_event, event_hash
+from sync.contract.wish_facts import WishMade
 from sync.enrol import enrol
 from sync.identity import IdentityFile
 from sync.round import Outcome, Round

@@ -29,6 +29,47 @@ def test_a_blob_arrives_whole_and_is_let_go(kiosk: Kiosk, district: FakeDistrict
     synced(kiosk, district)
     assert bytes(district.memory.blobs[name]) == data
     assert folder.waiting() == []
+    assert folder.has(name)
+
+
+def test_it_is_kept_until_a_backup_has_it(kiosk: Kiosk, district: FakeDistrict, folder: BlobFolder) -> None:
+    take(kiosk, ["w1"])
+    name = folder.add(b"recording")
+    synced(kiosk, district)
+    stream = district.memory.streams[kiosk.journal.state().stream]
+    stream.backed_up_to = kiosk.journal.state().head_seq  # of a backup that may be older than the recording
+    take(kiosk, ["w2"])
+    synced(kiosk, district)
+    assert folder.has(name)
+    stream.backed_up_to = kiosk.journal.state().head_seq
+    take(kiosk, ["w3"])
+    synced(kiosk, district)
+    assert not folder.has(name)
+    assert not list((kiosk.folder / "blobs").iterdir())
+
+
+def test_a_district_that_began_anew_gets_it_again(kiosk: Kiosk, district: FakeDistrict, folder: BlobFolder) -> None:
+    name = folder.add(b"recording")
+    synced(kiosk, district)
+    district.memory.blobs.clear()
+    district.memory.epoch = "e2"
+    synced(kiosk, district)
+    synced(kiosk, district)
+    assert bytes(district.memory.blobs[name]) == b"recording"
+    assert folder.has(name)
+    assert folder.waiting() == []
+
+
+def test_a_note_that_cannot_be_read_costs_one_more_question(
+    kiosk: Kiosk, district: FakeDistrict, folder: BlobFolder
+) -> None:
+    name = folder.add(b"recording")
+    synced(kiosk, district)
+    (kiosk.folder / "blobs" / f"{name}.sent").write_bytes(b"{")
+    assert folder.waiting() == [name]
+    synced(kiosk, district)
+    assert folder.waiting() == []
+    assert bytes(district.memory.blobs[name]) == b"recording"
 
 
 def test_it_goes_on_where_it_was_cut(kiosk: Kiosk, district: FakeDistrict, folder: BlobFolder) -> None:

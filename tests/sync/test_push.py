@@ -4,8 +4,8 @@ from pathlib import Path
 
 from kiosk.kiosk import Kiosk
 from sync.contract.events import Draft
-from sync.contract.kiosk_facts import WishMade
 from sync.contract.wire import MAX_BATCH_EVENTS, split_push
+from sync.contract.wish_facts import WishMade
 from sync.push import BATCH_BYTES
 from tests.sync.fake_district import FakeDistrict
 from tests.sync.kiosks import synced, take, wishes_at

@@ -21,12 +21,12 @@ from sync.contract.kiosk_facts import (
     Redeemed,
     RedemptionUndone,
     RewardHandedOut,
-    WishMade,
 )
 from sync.contract.ledger import inverse
 from sync.contract.messages import Ack
 from sync.contract.rules.standing import ENTRIES_SHOWN, Standing, is_counted, moved, standing
 from sync.contract.signing import SigningKey
+from sync.contract.wish_facts import WishMade
 from tests.clocks import FakeClock
 from tests.sync.samples import sample
 

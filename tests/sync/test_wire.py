@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from sync.contract import wire
 from sync.contract.events import BODIES, Event, Move, Origin
-from sync.contract.kiosk_facts import CheckedIn, WishMade
+from sync.contract.kiosk_facts import CheckedIn
 from sync.contract.signing import SigningKey
+from sync.contract.wish_facts import WishMade
 from tests.sync.samples import sample
 
 KEY = SigningKey(b"kiosk".ljust(32, b"."))

@@ -8,7 +8,7 @@ from kiosk.ui.step import Step
 from kiosk.ui.steps.wish import category_icon
 from kiosk.ui.views import Listing, Row
 from sync.contract.documents import WallWish
-from sync.contract.rules.wishes import PUBLISHED
+from sync.contract.rules.wish_course import PUBLISHED
 from sync.contract.settings import WishCategory
 
 

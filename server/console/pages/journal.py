@@ -98,5 +98,7 @@ def actor_words(actor: str) -> T:
             return T("{name}（命令行）", "{name} (command line)", name=name)
         case "":
             return T("系统", "the server")
+        case "card":
+            return T("代办卡 {number}", "proxy card {number}", number=name)
         case _:
             return T("{name}", "{name}", name=actor)

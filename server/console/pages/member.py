@@ -15,6 +15,7 @@ from server.console.card_states import CARD_STATES, cards_of
 from server.console.caught_up import done_and_shown
 from server.console.fields import Form
 from server.console.page import Request, failed, one, page, reach
+from server.console.pages.claims import who_says
 from server.console.pages.members import roles_of, seen_ms
 from server.console.passbook import Line, changes_of, lines_of, places_of
 from server.console.people import people
@@ -62,7 +63,7 @@ def member(request: Request, member: str) -> HttpResponse:
         "may_revoke": reach(request, Action.REVOKE_CARDS).covers(row.home),
         **_account(request, row),
         "may_give_roles": reach(request, Action.GIVE_ROLES).covers(row.home),
-        "lines": said(lines_of([change for change in changes if change.points][: -_NEWEST - 1 : -1])),
+        "lines": said(request, lines_of([change for change in changes if change.points][: -_NEWEST - 1 : -1])),
         "attendances": service_lines(request, list(attendances.order_by("-in_ms", "-ref")[:_NEWEST])),
         "wishes": [(wish, word(WISH_STATES, wish.state)) for wish in wishes.order_by("-made_ms")[:_NEWEST]],
         "redemptions": redemption_lines(list(redemptions.order_by("-made_ms")[:_NEWEST])),
@@ -83,7 +84,7 @@ def passbook(request: Request, member: str) -> HttpResponse:
     context = {
         "row": row,
         "station": _names().get(row.home, row.home),
-        "lines": said(lines_of(changes)),
+        "lines": said(request, lines_of(changes)),
         "may_correct": reach(request, Action.CORRECT_POINTS).covers(row.home),
         "with_moves": with_moves,
         "hidden": len(all_changes) - len(changes),
@@ -176,10 +177,14 @@ def roles(request: Request, member: str) -> HttpResponse:
 # --- Lines ------------------------------------------------------------------------------------------------------------
 
 
-def said(lines: list[Line]) -> list[tuple[Line, T, str]]:
-    """Passbook lines with their kind and station in words."""
+def said(request: Request, lines: list[Line]) -> list[tuple[Line, T, str, object]]:
+    """Passbook lines with their kind and station in words, and who acted for the member, as one may see them."""
     names = _names()
-    return [(line, word(POINTS_MOVED, line.kind), names.get(line.station, line.station)) for line in lines]
+    actors = who_says(request, {line.actor for line in lines if line.actor})
+    return [
+        (line, word(POINTS_MOVED, line.kind), names.get(line.station, line.station), actors.get(line.actor, ""))
+        for line in lines
+    ]
 
 
 def service_lines(request: Request, rows: list[Attendance]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""A wish goes a step on: onto the wall, claimed, fulfilled, referred, or not to be fulfilled."""
+"""A wish goes a step on: onto the wall, to a volunteer, to a department, done, or not to be fulfilled."""
 
 from typing import Any, Final
 
@@ -7,50 +7,61 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from server.console.caught_up import done_and_shown
-from server.console.fields import Form, Words
-from server.console.page import Request, failed, one, page
+from server.console.fields import Form, Words, choice
+from server.console.page import Request, failed, one, page, reach
+from server.console.pages.members import found
 from server.console.pages.wishes import Wisher, deed, ready_wording, wisher_of
 from server.console.roles import Action
 from server.console.text import T, word
 from server.console.wording import gives_away
-from server.console.words import REFUSED, WISH_STATES
-from server.models import Wish
+from server.console.words import REFUSED
+from server.models import Member, Wish
+from server.projections.wishes import course_of
 from server.refused import DeedRefused
 from server.wishes import progress_wish
-from sync.contract.rules.wishes import CLAIMED, CONFIRMED, FULFILLED, PUBLISHED, REFERRED, SHOWN_MAX, UNFULFILLED, may_step
+from sync.contract.rules.wish_course import STAFF, STEPS, may_step
+from sync.contract.rules.wishes import SHOWN_MAX
 
 _REASON_MAX: Final = 200
-_NEEDS_REASON: Final = frozenset({REFERRED, UNFULFILLED})
-"""Every open wish must be traceable to a reason (seed article 002: 385 submitted, 326 fulfilled)."""
+_PERSON_MAX: Final = 60
+_NOTE: Final = (T("说明", "Note"), T("给同事看的，可以不填。", "For colleagues. Optional."))
 
-_WHAT: Final[dict[str, tuple[T, T]]] = {
-    PUBLISHED: (T("说明", "Note"), T("给同事看的，可以不填。", "For colleagues. Optional.")),
-    CLAIMED: (
+_REASONS: Final[dict[str, tuple[T, T]]] = {
+    "claim": (
         T("由谁认领", "Who claims it"),
         T("写队伍或单位，例如“家电维修队”。", "A team or a unit, such as “the repair crew”."),
     ),
-    FULFILLED: (T("怎样实现的", "How it came true"), T("一句话，例如“维修队上门换了水龙头”。", "In a sentence.")),
-    CONFIRMED: (T("许愿人怎么说", "What whoever wished says"), T("可以不填。", "Optional.")),
-    REFERRED: (
+    "settle": (T("怎样实现的", "How it came true"), T("一句话，例如“维修队上门换了水龙头”。", "In a sentence.")),
+    "confirm": (T("许愿人怎么说", "What whoever wished says"), T("可以不填。", "Optional.")),
+    "dispute": (T("许愿人怎么说", "What whoever wished says"), T("可以不填。", "Optional.")),
+    "refer": (
         T("转给哪个部门，为什么", "To which department, and why"),
         T("例如“转供水公司，更换整栋水管”。", "For example: the water company, new pipes."),
     ),
-    UNFULFILLED: (
+    "answer": (
+        T("部门怎么答复", "What the department says"),
+        T("许愿人会看到，例如“供水公司：五月换新管”。", "Whoever wished reads it."),
+    ),
+    "decide_against": (
         T("为什么不能实现", "Why it can't be"),
         T("许愿人问起时，我们这样回答。", "It is what we answer when asked."),
     ),
 }
-"""What the reason of a step is about, and help with writing it."""
+"""What the reason of a step is about, and help with writing it; of other steps it is a note."""
+
+_ASKS_FOR_SOMEBODY: Final = frozenset({"offer", "claim"})
+"""Steps with which a volunteer may be named; an offer needs one."""
 
 
 class StepForm(Form):
-    """The wording for the wall, where that is what the step is about, and a reason."""
+    """The wording for the wall, a volunteer or a rating, where that is what the step is about, and a reason."""
 
-    def __init__(self, data: Any, to: str, wisher: Wisher, **kwargs: Any) -> None:
-        """For a step to this state."""
+    def __init__(self, data: Any, step: str, request: Request, row: Wish, **kwargs: Any) -> None:
+        """For this step."""
         super().__init__(data, **kwargs)
-        self.wisher = wisher
-        if to == PUBLISHED:
+        self.wisher: Wisher = wisher_of(request, row)
+        self._members = reach(request, Action.SEE_MEMBERS).only(Member.objects.all(), "home").exclude(id=row.member)
+        if step == "publish":
             self.fields["shown"] = Words(
                 T("公开的文字", "Words for everybody"),
                 SHOWN_MAX,
@@ -61,17 +72,44 @@ class StepForm(Form):
                     n=SHOWN_MAX,
                 ),
             )
-        label, help_text = _WHAT[to]
+        if step in _ASKS_FOR_SOMEBODY:
+            self.fields["helper"] = Words(
+                T("志愿者", "Volunteer"),
+                _PERSON_MAX,
+                required=step == "offer",
+                help_text=T("姓名、电话或卡号，要能认出是哪一位。", "Name, telephone or card, so that it is clear who."),
+            )
+        if step == "confirm":
+            ratings = [("3", T("很满意", "very")), ("2", T("满意", "yes")), ("1", T("不满意", "no"))]
+            self.fields["rating"] = choice(T("满意吗", "Content?"), [("0", T("没有说", "not said")), *ratings])
+        label, help_text = _REASONS.get(step, _NOTE)
         self.fields["reason"] = Words(
             label,
             _REASON_MAX,
-            required=to in _NEEDS_REASON,
+            required=STEPS[step].needs_reason,
             help_text=T(
                 "{help}这句话会长期保存，不要写个人的姓名和电话。",
                 "{help} It is kept for good: no person's name or telephone.",
                 help=help_text,
             ),
         )
+
+    def clean_helper(self) -> str:
+        """The volunteer's id, or empty."""
+        text = str(self.cleaned_data["helper"])
+        if not text:
+            return ""
+        ids = list(found(self._members, text).order_by("id").values_list("id", flat=True)[:2])
+        if not ids:
+            self.wrong("helper", T("没有找到这样的人。", "Nobody like that was found."))
+        elif len(ids) > 1:
+            why = T("不止一位，请写电话或卡号。", "There is more than one: write the telephone or the card.")
+            self.wrong("helper", why)
+        return ids[0] if len(ids) == 1 else ""
+
+    def clean_rating(self) -> int:
+        """1 to 3, or 0."""
+        return int(self.cleaned_data["rating"] or 0)
 
     def _without_names(self, name: str) -> str:
         text = str(self.cleaned_data[name])
@@ -91,33 +129,30 @@ class StepForm(Form):
 
 @page(Action.PROGRESS_WISHES, "wishes/<str:wish>/step/", name="wish_step", acts=True, under="wishes")
 def step(request: Request, wish: str) -> HttpResponse:
-    """Take a wish a step on; `to` says to which state."""
+    """Take a wish a step on; `step` says which."""
     row = one(request, Wish.objects.all(), id=wish)
-    to = request.POST.get("to", "") if request.method == "POST" else request.GET.get("to", "")
-    if to not in _WHAT:
+    name = request.POST.get("step", "") if request.method == "POST" else request.GET.get("step", "")
+    if name not in STEPS or STAFF not in STEPS[name].by:
         return redirect("wish", row.id)
-    if not may_step(row.state, to):
+    if not may_step(course_of(row), name, STAFF):
         return failed(request, word(REFUSED, "step_wrong"), "wish", row.id)
     form = StepForm(
-        request.POST if request.method == "POST" else None,
-        to,
-        wisher_of(request, row),
-        initial={"shown": ready_wording(row)},
+        request.POST if request.method == "POST" else None, name, request, row, initial={"shown": ready_wording(row)}
     )
     if form.is_bound and form.is_valid():
         try:
-            progress_wish(row.id, to, actor=request.actor, **form.cleaned_data)
+            progress_wish(row.id, name, actor=request.actor, **form.cleaned_data)
         except DeedRefused as why:
             form.wrong(None, word(REFUSED, why.code))
         else:
-            message = T("心愿现在的状态：{state}。", "The wish is now: {state}.", state=word(WISH_STATES, to))
+            message = T("保存好了：{what}。", "Saved: {what}.", what=deed(row.state, name))
             return done_and_shown(request, message, "wish", row.id)
     context = {
         "row": row,
-        "to": to,
+        "step": name,
         "form": form,
-        "title": deed(row.state, to),
-        "publishes": to == PUBLISHED,
+        "title": deed(row.state, name),
+        "publishes": name == "publish",
         "back": reverse("wish", args=[row.id]),
     }
     return render(request, "console/wishes/step.html", context)

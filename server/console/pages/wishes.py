@@ -19,10 +19,25 @@ from server.console.tags import moment, number, percent
 from server.console.text import T, word
 from server.console.words import WISH_DEEDS, WISH_STATES
 from server.models import Member, Station, Wish
-from sync.contract.rules.wishes import CLAIMED, CONFIRMED, FULFILLED, PUBLISHED, REFERRED, STEPS, SUBMITTED
+from server.projections.wishes import course_of
+from sync.contract.rules.wish_course import (
+    CLAIMED,
+    CONFIRMED,
+    DISPUTED,
+    FULFILLED,
+    OFFERED,
+    PUBLISHED,
+    REFERRED,
+    STAFF,
+    STEPS,
+    SUBMITTED,
+    UNDER_WAY,
+    VERIFIED,
+    may_step,
+)
 
 _A_PAGE: Final = 50
-_WAITING: Final = frozenset({SUBMITTED, PUBLISHED, CLAIMED, REFERRED})
+_WAITING: Final = frozenset({SUBMITTED, VERIFIED, PUBLISHED, OFFERED, CLAIMED, UNDER_WAY, DISPUTED, REFERRED})
 """Somebody has to do something about these; the longest wait comes first."""
 
 
@@ -174,20 +189,20 @@ def wish(request: Request, wish: str) -> HttpResponse:
         "transcribed": moment(row.transcribed_ms),
         "history": [
             (at_ms, word(WISH_STATES, state), reason, actor_says(actor))
-            for at_ms, state, reason, actor in reversed(row.steps)
+            for at_ms, state, reason, actor, *_ in reversed(row.steps)
         ],
-        "steps": [(state, deed(row.state, state)) for state in WISH_STATES if state in STEPS.get(row.state, ())]
+        "steps": [(step, deed(row.state, step)) for step in STEPS if may_step(course_of(row), step, STAFF)]
         if may_progress
         else [],
     }
     return render(request, "console/wishes/wish.html", context)
 
 
-def deed(state: str, to: str) -> T:
+def deed(state: str, step: str) -> T:
     """What the button for a step says."""
-    if to == PUBLISHED and state != SUBMITTED:
+    if step == "publish" and state not in (SUBMITTED, VERIFIED):
         return T("放回心愿墙", "Back onto the wall")
-    return word(WISH_DEEDS, to)
+    return word(WISH_DEEDS, step)
 
 
 def actor_says(actor: str) -> object:

@@ -21,12 +21,12 @@ from sync.contract.kiosk_facts import (
     Released,
     RewardHandedOut,
     ServiceClaimed,
-    WishMade,
 )
 from sync.contract.ledger import owner_of
 from sync.contract.rules.spendable import spendable
 from sync.contract.settings import Settings
 from sync.contract.wire import NotAnEvent, body_of
+from sync.contract.wish_facts import WishMade
 
 ENTRIES_SHOWN = 20
 """Lines of a passbook that are kept at hand: a printed page of them."""

@@ -1,47 +1,17 @@
-"""A small wish (微心愿): with a card, or without one and with a way to be reached; and the steps that it goes."""
+"""What a resident asks for: with a card, or without one and with a way to be reached."""
 
 from typing import Final
 
 from sync.contract.events import Draft
-from sync.contract.kiosk_facts import WishMade
 from sync.contract.refusals import Refusal
 from sync.contract.rules.members import NAME_MAX, is_phone
 from sync.contract.rules.standing import Here, Person
+from sync.contract.rules.wish_course import WISH
+from sync.contract.wish_facts import WishMade
 
 TEXT_MAX: Final = 500
 SHOWN_MAX: Final = 120
 """Characters that the public wall has room for: what is read from two steps away."""
-
-SUBMITTED: Final = "submitted"
-PUBLISHED: Final = "published"
-CLAIMED: Final = "claimed"
-FULFILLED: Final = "fulfilled"
-CONFIRMED: Final = "confirmed"
-REFERRED: Final = "referred"
-UNFULFILLED: Final = "unfulfilled"
-
-STEPS: Final[dict[str, frozenset[str]]] = {
-    SUBMITTED: frozenset({PUBLISHED, REFERRED, UNFULFILLED, FULFILLED}),
-    PUBLISHED: frozenset({CLAIMED, FULFILLED, REFERRED, UNFULFILLED}),
-    CLAIMED: frozenset({FULFILLED, PUBLISHED, UNFULFILLED}),
-    REFERRED: frozenset({FULFILLED, UNFULFILLED, PUBLISHED}),
-    FULFILLED: frozenset({CONFIRMED}),
-    CONFIRMED: frozenset(),
-    UNFULFILLED: frozenset(),
-}
-"""Every state that a wish can be in, with those that may follow it.
-
-DOMAIN: a small wish is submitted, published, claimed, fulfilled, confirmed. Beside that road it may be referred to a
-department (seed article 002: new pipes), or stay unfulfilled, for a reason. Whoever claimed one may give it back.
-"""
-
-ON_THE_WALL: Final = frozenset({PUBLISHED, CLAIMED})
-"""States in which the public wall shows a wish."""
-
-
-def may_step(state: str, to: str) -> bool:
-    """Whether a wish that is in one state may go to the other."""
-    return to in STEPS.get(state, frozenset())
 
 
 def make_wish(
@@ -54,6 +24,8 @@ def make_wish(
     name: str = "",
     contact: str = "",
     blob: str = "",
+    kind: str = WISH,
+    behalf: bool = False,
 ) -> Draft | Refusal:
     """Make a wish.
 
@@ -63,8 +35,10 @@ def make_wish(
         wish: the new wish's id.
         category: one of the settings' categories.
         text: what is wished for; may be empty when there is a recording.
-        name, contact: how to reach somebody without a card.
+        name, contact: how to reach whoever it is for, where no card says it.
         blob: SHA-256 of a recording or picture, hex.
+        kind: by which door it comes (`wish_course.KINDS`).
+        behalf: the person asks for a neighbour, who is named.
     """
     text, name, contact = text.strip(), name.strip(), contact.strip()
     if category not in {c.id for c in here.settings.wish_categories}:
@@ -74,7 +48,7 @@ def make_wish(
     if len(text) > TEXT_MAX:
         return Refusal.WISH_TOO_LONG
     private = {"text": text}
-    if person is None:
+    if person is None or behalf:
         if not name or not contact:
             return Refusal.WISH_NEEDS_CONTACT
         if len(name) > NAME_MAX:
@@ -83,7 +57,7 @@ def make_wish(
             return Refusal.PHONE_BAD_FORM
         private |= {"name": name, "contact": contact}
     return Draft(
-        body=WishMade(wish=wish, category=category, blob=blob),
+        body=WishMade(wish=wish, category=category, blob=blob, kind=kind, behalf=behalf and person is not None),
         private=private,
         member=person.member if person else "",
         card=person.card if person else "",

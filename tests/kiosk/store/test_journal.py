@@ -17,9 +17,10 @@ from kiosk.store.journal import APPEND_ONLY, INDEXES, EntryTooLong, Journal
 from kiosk.store.table import StoreTable
 from sync.contract import wire
 from sync.contract.events import Draft, Event, Move
-from sync.contract.kiosk_facts import CheckedIn, GrantReceived, IncarnationStarted, KeyRotated, WishMade
+from sync.contract.kiosk_facts import CheckedIn, GrantReceived, IncarnationStarted, KeyRotated
 from sync.contract.messages import Ack
 from sync.contract.signing import SigningKey
+from sync.contract.wish_facts import WishMade
 from tests.clocks import START_MS, FakeClock
 
 DISTRICT = SigningKey(b"district".ljust(32, b"."))

@@ -18,8 +18,8 @@ from kiosk.ui.steps.spoken import judged
 from kiosk.ui.views import Recording
 from sync.blobs import BlobFolder
 from sync.contract.events import Event
-from sync.contract.kiosk_facts import WishMade
 from sync.contract.wire import body_of
+from sync.contract.wish_facts import WishMade
 from tests.clocks import FakeClock
 from tests.kiosk.district import MEMBER
 from tests.kiosk.sound.hearing import FakeMicrophone, FakeSpeaker, speech

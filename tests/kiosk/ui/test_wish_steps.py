@@ -5,9 +5,9 @@ import pytest
 from kiosk.kiosk import Kiosk
 from kiosk.ui.views import Keypad, Listing, Menu, ReadBack, Told, Writing
 from sync.contract.events import Event
-from sync.contract.kiosk_facts import WishMade
 from sync.contract.settings import Phrase, Settings, WishCategory
 from sync.contract.wire import body_of
+from sync.contract.wish_facts import WishMade
 from tests.kiosk.district import MEMBER, District
 from tests.kiosk.ui.walk import Walker
 

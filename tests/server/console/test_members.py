@@ -128,6 +128,26 @@ def test_a_passbook_names_what_each_line_is_for(world: World) -> None:
     assert all(line.at_ms for line in lines)
 
 
+def test_a_passbook_names_who_acted_for_the_member_at_a_kiosk(world: World, officer: Client) -> None:
+    stream = world.streams["a"]
+    held = held_account(stream.name, "member-a")
+    for n, actor in enumerate(("member-b", "card:000000000427", "")):
+        stream.write(
+            Draft(
+                body=Redeemed(redemption=f"helped-{n}", reward="reward-a", quantity=1, points=1),
+                member="member-a",
+                actor=actor,
+                moves=(Move(held, spent_account("a"), 1),),
+            )
+        )
+    stream.push()
+    catch_up()
+    text = text_of(officer.get("/members/member-a/passbook/"))
+    assert "经办：Wang B" in text
+    assert "经办：代办卡 000000000427" in text
+    assert text.count("经办") == 2
+
+
 def test_points_that_only_change_their_place_are_shown_when_asked_for(world: World, officer: Client) -> None:
     held, unallocated = held_account(world.streams["a"].name, "member-a"), member_account("member-a")
     decide(Draft(body=PointsAwarded(reason="Moved"), member="member-a", moves=(Move(held, unallocated, 2),)))

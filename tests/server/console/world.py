@@ -23,9 +23,10 @@ from sync.contract.bank_facts import CentralCalled, CertificateIssued, PartnerPu
 from sync.contract.district_facts import ActivityPublished, NoticePublished, RewardPublished
 from sync.contract.events import Draft, Event, Move
 from sync.contract.ids import DISTRICT, card_number
-from sync.contract.kiosk_facts import CardBound, CheckedIn, CheckedOut, MemberRegistered, Redeemed, ServiceClaimed, WishMade
+from sync.contract.kiosk_facts import CardBound, CheckedIn, CheckedOut, MemberRegistered, Redeemed, ServiceClaimed
 from sync.contract.ledger import ISSUED, held_account, spent_account
 from sync.contract.wire import decode_event
+from sync.contract.wish_facts import WishMade
 from tests.server.district import found_district, fresh_database
 from tests.server.streams import WrittenStream, decide
 
