@@ -44,8 +44,11 @@ def test_a_recording_goes_along_with_a_wish(
     folder = BlobFolder(kiosk.folder / "blobs")
     assert folder.has(wished.blob)
     assert not folder.waiting()
-    district.command("backup", str(tmp_path / "backup.tar.zst"))
     done(check_in(kiosk.desk, card.code))
+    kiosk.sync()
+    assert folder.has(wished.blob)
+    district.command("backup", str(tmp_path / "backup.tar.zst"))
+    done(check_out(kiosk.desk, card.code))
     kiosk.sync()
     kiosk.sync()
     assert not list((kiosk.folder / "blobs").iterdir()), "the kiosk lets go of what the district has in a backup"
