@@ -85,7 +85,7 @@ def points(desk: Desk, code: str) -> Passbook | Refusal:
     card = read_card(desk, code)
     if isinstance(card, Refusal):
         return card
-    with desk.kiosk.store.transaction():
+    with desk.kiosk.store.reading():
         person = person_of(desk, card.number)
         if not person.member:
             return Refusal.CARD_UNKNOWN_HERE

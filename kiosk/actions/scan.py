@@ -52,7 +52,7 @@ def scan(desk: Desk, code: str) -> Recognised | Refusal:
     card = read_card(desk, code)
     if isinstance(card, Refusal):
         return card
-    with desk.kiosk.store.transaction():
+    with desk.kiosk.store.reading():
         person = person_of(desk, card.number)
         known = standing_of(desk, person)
         remembers = is_remembered(person)

@@ -64,6 +64,11 @@ class Store(TinyDB):
         """
         return self.storage.transaction()
 
+    def reading(self) -> AbstractContextManager[bool]:
+        """Several reads of one moment: `with store.reading(): …`. Nobody else writes meanwhile, and nothing is asked of the
+        disk, which a transaction would be. What is written inside is committed for itself."""
+        return self.storage.lock
+
     def check(self) -> None:
         """Read every page of the file once. Raises StoreDamaged if its structure is broken."""
         self.storage.check()

@@ -99,6 +99,10 @@ class RowStorage(Connection, Storage):
         last: int | None = self.execute(f"SELECT max(id) FROM {schema.quoted(table)}")[0][0]  # noqa: S608
         return last
 
+    def last_row(self, table: str) -> list[Row]:
+        """The row with the highest id; none of an empty table."""
+        return self._select(table, None, "ORDER BY id DESC LIMIT 1", ()) if table in self.tables else []
+
     def next_id(self, table: str) -> int:
         """Take the next free id: each call gives another one."""
         doc_id = self.peek_next_id(table)

@@ -2,18 +2,24 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from tinydb.queries import QueryLike
 from tinydb.table import Document, Table
+from tinydb.utils import LRUCache
 
 from kiosk.store.documents import decode, encode
 from kiosk.store.index import Wanted, check_field, key_of, wanted
-from kiosk.store.rows import LARGEST_ID, RowStorage
+from kiosk.store.rows import LARGEST_ID, Row, RowStorage
 
 __all__ = ["StoreTable"]
 
 Fields = Mapping[str, Any] | Callable[[MutableMapping[str, Any]], None]
+
+ANSWERS: Final = 48
+"""So many answers are kept of each table: what is asked for every visitor, and for the one who stands there."""
+LONGEST: Final = 256
+"""Rows of an answer that is kept; a longer one would hold too much memory for as long as nothing is written."""
 
 
 class _Rows(Mapping[str, dict[str, Any]]):
@@ -150,6 +156,9 @@ class StoreTable(Table):
     - `insert_multiple` with given ids moves the next id beyond them; TinyDB may give such an id once more.
     - A table object that outlived `drop_table` sees what is there, not its old cache.
 
+    What `last` and `matching` gave is kept as TinyDB keeps what `search` gave: while nothing in the table changes, the same
+    documents are given again without a look at the file, so nobody may change them where they are.
+
     Iterating gives the table as it was when the iteration began, whatever is written meanwhile.
     """
 
@@ -158,15 +167,15 @@ class StoreTable(Table):
     def __init__(self, storage: RowStorage, name: str, **options: Any) -> None:
         self._narrowed_by: QueryLike | None = None
         self._cached_version = -1
+        self._answers: LRUCache[tuple[object, ...], list[Document]] = LRUCache(capacity=ANSWERS)
         super().__init__(storage, name, **options)
 
     # --- For journals: what TinyDB has no words for ------------------------------------------------------------------
 
     def last(self) -> Document | None:
         """The document with the highest id; None if there is none."""
-        with self._storage.lock:
-            doc_id = self._storage.last_id(self.name)
-            return None if doc_id is None else self.get(doc_id=doc_id)
+        found = self._once(("last",), lambda: self._storage.last_row(self.name))
+        return found[0] if found else None
 
     def range(self, first_id: int, last_id: int) -> list[Document]:
         """The documents with ids from `first_id` to `last_id`, both included, in the order of their ids."""
@@ -183,10 +192,29 @@ class StoreTable(Table):
             raise ValueError(f"{self.name} has no index on {check_field(field)}")
         key = key_of(value)
         condition = None if key is None else Wanted(field, key)
+        found = self._once(
+            (field, key, after_id), lambda: self._storage.rows_by_id(self.name, after_id + 1, LARGEST_ID, condition)
+        )
+        return [document for document in found if field in document and document[field] == value]
+
+    def _once(self, question: tuple[object, ...], ask: Callable[[], list[Row]]) -> list[Document]:
+        """What a question finds, read once until the table changes."""
         with self._storage.lock:
-            rows = self._storage.rows_by_id(self.name, after_id + 1, LARGEST_ID, condition)
-        documents = (self.document_class(decode(text), doc_id) for doc_id, text in rows)
-        return [document for document in documents if field in document and document[field] == value]
+            self._storage.check_open()
+            self._look_anew()
+            found = self._answers.get(question)
+            if found is None:
+                found = [self.document_class(decode(text), doc_id) for doc_id, text in ask()]
+                if len(found) <= LONGEST:
+                    self._answers.set(question, found)
+            return found
+
+    def _look_anew(self) -> None:
+        """Forget what was found if the table's content may have changed since."""
+        version = self._storage.version(self.name)
+        if version != self._cached_version:
+            self.clear_cache()
+            self._cached_version = version
 
     # --- TinyDB's methods --------------------------------------------------------------------------------------------
 
@@ -203,10 +231,7 @@ class StoreTable(Table):
 
     def search(self, cond: QueryLike) -> list[Document]:
         with self._storage.lock:
-            version = self._storage.version(self.name)
-            if version != self._cached_version:
-                self.clear_cache()
-                self._cached_version = version
+            self._look_anew()
             with self._narrowed(cond):
                 return super().search(cond)
 
@@ -254,6 +279,7 @@ class StoreTable(Table):
     def clear_cache(self) -> None:
         with self._storage.lock:
             super().clear_cache()
+            self._answers.clear()
 
     def __len__(self) -> int:
         with self._storage.lock:

@@ -43,7 +43,11 @@ def beat_of(flow: Flow, at_s: float) -> Beat:
         StoreError: the store can't be read: no beat at all, for it must be opened anew.
     """
     house = flow.house
-    here = house.desk.kiosk.here() if house.is_open else None
+    here = None
+    if house.is_open:
+        # Asked of the disk, whatever was read from it before.
+        with house.desk.kiosk.store.transaction():
+            here = house.desk.kiosk.here()
     return Beat(
         at_s=at_s,
         now_ms=here.now_ms if here else house.clock.wall_ms(),

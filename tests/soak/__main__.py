@@ -1,9 +1,9 @@
 """Hold up cards without a pause: `python -m tests.soak --scans N`.
 
 A real kiosk's window runs in a process of its own; a scanner that never rests types codes into it, each as soon as those
-before it are answered. Said at the end: memory, files, threads, blocks and the store along the way, and how long one
-frame came after another. `--window` draws on a virtual screen; otherwise Kivy's stand-in for OpenGL takes the frames, which
-is everything but the pixels.
+before it are answered. Said at the end: memory, files, threads, blocks and the store along the way, how long one frame
+came after another, and what a scan costs with and without the window. `--window` draws on a virtual screen; otherwise
+Kivy's stand-in for OpenGL takes the frames, which is everything but the pixels.
 """
 
 import argparse
@@ -66,6 +66,17 @@ def growth(report: Report) -> float:
     return (report.samples[-1].memory_kib - first) / first
 
 
+def cost(report: Report) -> str:
+    """What a scan costs once all is warm, with and without the window, for people."""
+    first, last = warm(report), report.samples[-1]
+    scans, frames = max(1, last.scans - first.scans), max(1, last.frames - first.frames)
+    work_ms, drawing_ms = last.work_ms - first.work_ms, last.drawing_ms - first.drawing_ms
+    return (
+        f"processor time: {work_ms / scans:.1f} ms a scan, {(work_ms - drawing_ms) / scans:.1f} without the window's, "
+        f"which is {drawing_ms / frames:.1f} a frame ({scans / frames:.1f} scans a frame)"
+    )
+
+
 def percentile(sorted_ms: list[float], share: float) -> float:
     """The figure below which that share of all lies."""
     return sorted_ms[min(len(sorted_ms) - 1, int(share * len(sorted_ms)))]
@@ -104,6 +115,7 @@ def table(report: Report) -> str:
         f"{last.scans / max(last.seconds, 0.001):.0f} scans a second; {report.acted} facts; {report.lost} codes lost"
     )
     lines.append(f"ms from frame to frame: {at} ({len(frames)} frames)")
+    lines.append(cost(report))
     lines.append("after a scan: " + ", ".join(f"{step} {count}" for step, count in sorted(report.steps.items())))
     lines.append(
         f"memory after the first {WARM_SHARE:.0%}: {growth(report):+.1%}; {'; '.join(wrong(report)) or 'all is well'}"

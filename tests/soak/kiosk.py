@@ -26,7 +26,16 @@ WARM_SHARE = 0.2
 
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
-    """What the process holds after so many scans."""
+    """What the process holds after so many scans, and what it has worked for them.
+
+    Attributes:
+        scans: that came of anything.
+        seconds: since the start.
+        memory_kib, files, threads, blocks, store_bytes: what it holds.
+        work_ms: processor time of all threads.
+        drawing_ms: of it the window's own thread's: everything but what a scan costs that nobody sees.
+        frames: so far.
+    """
 
     scans: int
     seconds: float
@@ -35,6 +44,9 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     threads: int
     blocks: int
     store_bytes: int
+    work_ms: float
+    drawing_ms: float
+    frames: int
 
 
 class Report(msgspec.Struct, kw_only=True):
@@ -132,6 +144,10 @@ class Soak:
                 # Of memory that Python holds. gc.get_objects() would also give a tuple that another thread is still making.
                 blocks=sys.getallocatedblocks(),
                 store_bytes=sum(path.stat().st_size for path in self._folder.glob("store.sqlite3*")),
+                work_ms=time.process_time() * 1000,
+                # Frames come in the window's thread, and so does this.
+                drawing_ms=time.thread_time() * 1000,
+                frames=len(report.frame_ms),
             )
         )
         self._path.with_suffix(".part").write_bytes(msgspec.json.encode(report.samples))

@@ -3,13 +3,14 @@
 import msgspec
 import pytest
 
-from tests.soak.__main__ import percentile, soak, table, wrong
+from tests.soak.__main__ import cost, percentile, soak, table, wrong
 from tests.soak.kiosk import Report, Sample
 
 
 def sample(scans: int, **changes: int) -> Sample:
     usual = {"memory_kib": 200_000, "files": 20, "threads": 9, "blocks": 900_000, "store_bytes": 1_000_000}
-    return Sample(scans=scans, seconds=float(scans), **(usual | changes))
+    worked = {"work_ms": 50.0 + 8.0 * scans, "drawing_ms": 20.0 + 6.0 * scans, "frames": scans // 2}
+    return Sample(scans=scans, seconds=float(scans), **(usual | worked | changes))
 
 
 @pytest.mark.slow
@@ -33,6 +34,13 @@ def test_what_grows_is_said(changes: dict[str, int], said: str) -> None:
     assert wrong(report) == []
     report.samples.append(msgspec.structs.replace(sample(100), **changes))
     assert wrong(report) == [said]
+
+
+def test_what_a_scan_costs_is_said_with_and_without_the_window() -> None:
+    report = Report(samples=[sample(0), sample(30), sample(100)])
+    assert cost(report) == (
+        "processor time: 8.0 ms a scan, 2.0 without the window's, which is 12.0 a frame (2.0 scans a frame)"
+    )
 
 
 def test_a_percentile_is_a_figure_that_was_measured() -> None:

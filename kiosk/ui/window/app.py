@@ -181,7 +181,7 @@ class _Running:
         self._engine: Engine | None = None
         self._caretaker: Caretaker | None = None
         self._next: View | None = None
-        self._show_soon = Frames.create_trigger(self._show, -1)
+        self._show_soon = Frames.create_trigger(self._show)
         self._glass = _glass(size, diagonal_inch)
         self._outline = OutlineFile(outline) if outline else None
         self._scans = threading.Thread(target=self._scan, name="scans", daemon=True)

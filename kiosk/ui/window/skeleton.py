@@ -66,7 +66,7 @@ class Stage(Block):
             ids.body.clear_widgets()
             self.screen = screen_for(type(view.body))(self._eyes)
             ids.body.add_widget(self.screen)
-            self._place_screen()
+            self._place(self.screen)
         self.screen.show(view.body, view.language)
         ids.over.show(view.over)
 
@@ -88,7 +88,9 @@ class Stage(Block):
             ids.street.place(x, y + high + street, width, street, 1.0)
         else:
             ids.street.put_away()
-        self._place_screen()
+        if self.screen is not None:
+            self._place(self.screen)
+            self.screen.fit()
 
     def _build(self) -> None:
         """Make all widgets anew, as whoever is there now likes them."""
@@ -157,15 +159,13 @@ class Stage(Block):
                     if isinstance(held, Block):
                         held.let_go(touch)
 
-    def _place_screen(self) -> None:
-        if self.screen is None:
-            return
+    def _place(self, screen: Screen[Any]) -> None:
+        """Where it stands; what it shows it lays out itself."""
         body = self.ids.body
         pad = look.px(tokens.PAD_MM)
         # The bars have air of their own above and below.
-        self.screen.pos = (round(body.x) + pad, round(body.y) + pad // 2)
-        self.screen.size = (round(body.width) - 2 * pad, round(body.height) - pad)
-        self.screen.fit()
+        screen.pos = (round(body.x) + pad, round(body.y) + pad // 2)
+        screen.size = (round(body.width) - 2 * pad, round(body.height) - pad)
 
 
 def _at_mm(touch: MotionEvent) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 import gc
 import weakref
 from collections.abc import Callable
+from threading import Barrier
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from kiosk.sound.opus import decompress
 from kiosk.sound.seams import SilentSpeaker, Sound
 from kiosk.texts import LANGUAGES, load
 from kiosk.ui.flow import Flow
-from kiosk.ui.house import House
+from kiosk.ui.house import ATTENDED_WORKERS, House
 from kiosk.ui.steps.spoken import judged
 from kiosk.ui.views import Recording
 from sync.blobs import BlobFolder
@@ -63,14 +64,16 @@ def said(walker: Walker, seconds: float = 4.0) -> Walker:
 def made(walker: Walker) -> Walker:
     """The wish is packed, in a thread of its own, and saved."""
     walker.at("waiting")
-    house = walker.flow.house
-    house.errand(lambda: None).result(60)  # behind it in the row
-    for _ in range(600):
-        if walker.step != "waiting":
-            break
-        house.errand(lambda: None).result(60)
-        walker.wait(200)
+    packed(walker)
     return walker.at("wished")
+
+
+def packed(walker: Walker) -> None:
+    """Wait until no errand is under way, and let the flow see it."""
+    together = Barrier(ATTENDED_WORKERS)  # all workers meet here, behind whatever they do now
+    for errand in [walker.flow.house.errand(together.wait) for _ in range(ATTENDED_WORKERS)]:
+        errand.result(60)
+    walker.wait(200)
 
 
 def saved(kiosk: Kiosk) -> tuple[Event, WishMade, dict[str, str]]:
@@ -342,10 +345,7 @@ def test_a_wish_that_could_not_be_saved_keeps_the_recording_here_and_sends_nothi
     journal, kiosk.journal = kiosk.journal, Full()  # type: ignore[assignment]
     try:
         speaking.press("save").at("waiting")
-        for _ in range(600):
-            speaking.flow.house.errand(lambda: None).result(60)
-            if speaking.wait(200).step != "waiting":
-                break
+        packed(speaking)
     finally:
         kiosk.journal = journal
     assert blobs(kiosk) == []

@@ -1,6 +1,6 @@
 """Large tiles to choose from, in a grid that fills its place."""
 
-from typing import Final
+from typing import Any, Final
 
 from kivy.properties import StringProperty
 
@@ -123,8 +123,14 @@ class TileButton(Press):
 class TileGrid(Block):
     """Tiles in rows and columns, all of one size; the main one, first or last, takes the cells that would stay empty."""
 
+    def __init__(self, **values: Any) -> None:
+        """Make it, empty."""
+        self._highs: dict[tuple[int, float], int] = {}
+        super().__init__(**values)
+
     def show(self, tiles: tuple[Tile, ...]) -> None:
         """Show these, in place as far as they are the same number."""
+        self._highs.clear()
         for widget, tile in zip(reuse(self, TileButton, len(tiles)), tiles, strict=True):
             widget.show(tile)
         self.shown = bool(tiles)
@@ -145,12 +151,13 @@ class TileGrid(Block):
             return
         choices = self._choices(width, self.tight)
         fitting = [c for c in choices if self._height(c, width, self.tight) <= height] or choices[-1:]
-        whole = [c for c in fitting if not any(t.tears(*self._size(c, width, height), self.tight) for t in self.children)]
-        self._lay(max(whole or fitting, key=lambda columns: self._worth(columns, width, height)), width, height)
+        sizes = {columns: self._size(columns, width, height) for columns in fitting}
+        whole = [c for c in fitting if not any(tile.tears(*sizes[c], self.tight) for tile in self.children)]
+        best = max(whole or fitting, key=lambda columns: _worth(*sizes[columns]))
+        self._lay(best, *sizes[best])
 
-    def _lay(self, columns: int, width: int, height: int) -> None:
-        tiles = list(reversed(self.children))
-        wide, high = self._size(columns, width, height)
+    def _lay(self, columns: int, wide: int, high: int) -> None:
+        tiles, height = list(reversed(self.children)), round(self.height)
         gap = look.px(tokens.GAP_MM)
         rows = -(-len(tiles) // columns)
         top = round(self.top) - max(0, height - rows * high - gap * (rows - 1)) // 2
@@ -181,14 +188,18 @@ class TileGrid(Block):
         wide = (width - gap * (columns - 1)) // columns
         return wide, min((height - gap * (rows - 1)) // rows, max(look.px(TALLEST_MM), self._high(wide, self.tight)))
 
-    def _worth(self, columns: int, width: int, height: int) -> float:
-        wide, high = self._size(columns, width, height)
-        return min(wide, high * SHAPELY)
-
     def _high(self, wide: int, tight: float) -> int:
-        return max((tile.height_for(wide, tight) for tile in self.children), default=0)
+        """Of the highest tile; each is measured once for each width that is tried."""
+        if (wide, tight) not in self._highs:
+            self._highs[wide, tight] = max((tile.height_for(wide, tight) for tile in self.children), default=0)
+        return self._highs[wide, tight]
 
     def _height(self, columns: int, width: int, tight: float, least: int = 0) -> int:
         gap = look.px(tokens.GAP_MM)
         rows = -(-len(self.children) // columns)
         return rows * max(self._high((width - gap * (columns - 1)) // columns, tight), least) + gap * (rows - 1)
+
+
+def _worth(wide: int, high: int) -> float:
+    """Of tiles of this size: the larger and the shapelier the better."""
+    return min(wide, high * SHAPELY)

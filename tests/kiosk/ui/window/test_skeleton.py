@@ -1,5 +1,8 @@
 """What stands around every screen; what changes in place, and what must be gone when the step changes."""
 
+import sys
+from collections import Counter
+from types import CodeType, FrameType
 from typing import Any
 
 import msgspec
@@ -8,6 +11,8 @@ import pytest
 from kiosk.ui import tokens
 from kiosk.ui.tokens import Glass
 from kiosk.ui.views import Attract, Button, Line, Menu, Row, Tile, Told
+from kiosk.ui.window.screens.screen import Screen
+from kiosk.ui.window.widgets.tile_button import TileButton
 from kiosk.ui.window.widgets.words import Words
 from tests.kiosk.ui.window.bodies import bodies, overlays, view
 from tests.kiosk.ui.window.conftest import MakeTheatre
@@ -160,3 +165,30 @@ def test_every_text_of_the_chrome_is_drawn_once(theatre: MakeTheatre) -> None:
     played.show(view(MENU))
     drawn = [w.said for w in played.widgets() if isinstance(w, Words) and w.said == "返回"]
     assert drawn == ["返回"]
+
+
+@pytest.mark.parametrize("glass", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+def test_a_new_screen_is_laid_out_once_and_no_tile_measured_twice_for_a_place(theatre: MakeTheatre, glass: Glass) -> None:
+    played = theatre(glass)
+    many = msgspec.structs.replace(MENU, tiles=tuple(Tile(name=f"t{n}", label="许心愿", icon="wish") for n in range(8)))
+    played.show(view(MENU, serial=1))
+    laid_out: Counter[CodeType] = Counter()
+    measured: Counter[tuple[int, int, float]] = Counter()
+
+    def called(frame: FrameType, event: str, _: object) -> None:
+        if event != "call":
+            return
+        if frame.f_code is Screen.fit.__code__:
+            laid_out[frame.f_code] += 1
+        elif frame.f_code is TileButton.height_for.__code__:
+            values = frame.f_locals
+            measured[id(values["self"]), values["width"], values["tight"]] += 1
+
+    sys.setprofile(called)
+    try:
+        played.stage.show(view(many, serial=2))
+    finally:
+        sys.setprofile(None)
+    assert laid_out == {Screen.fit.__code__: 1}
+    assert len({tile for tile, _, _ in measured}) == 8
+    assert set(measured.values()) == {1}
