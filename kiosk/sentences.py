@@ -191,7 +191,7 @@ def handed_out(texts: Texts, done: HandedOutHere) -> list[str]:
 
 def handed_out_for_slip(texts: Texts, done: HandedOutForSlip) -> list[str]:
     """Goods were given for a slip."""
-    return [texts.say("slip_handout.done", what=all_goods(texts, done.given))]
+    return [texts.say("slip_handout.done", count=len(done.given), what=all_goods(texts, done.given))]
 
 
 def returned(texts: Texts, done: ReturnedHere) -> list[str]:

@@ -190,7 +190,7 @@ def test_a_slip_is_printed_checked_and_handed_out(
     kiosk = open_kiosk(stocked, machine="")
     district.publish(kiosk, district.document("settings", "settings", undone))
     kiosk.close()
-    assert ran("hand-out-slip", slip, *by) == (0, "已凭小票发放：洗手液 × 1。已保存在本站。\n")
+    assert ran("hand-out-slip", slip, *by) == (0, "已凭小票发放 1 样。洗手液 × 1。已保存在本站。\n")
     code, out = ran("take-back", redemption, "--reason", "坏了", *by)
     assert (code, out) == (0, "已退：洗手液 × 1，退回 30 分。已保存在本站。\n")
 

@@ -20,16 +20,17 @@ from sync.contract.events import Draft, Event
 
 
 class FileClock(SystemClock):
-    """This machine's clocks, as far ahead as a file says."""
+    """This machine's clocks, as far ahead as a file says; the wall clock further, where it is told so."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, wall_ahead_ms: int = 0) -> None:
         self._path = path
+        self._wall_ahead_ms = wall_ahead_ms
         self._read_s = 0.0
         self._offset_ms = 0
 
     def wall_ms(self) -> int:
         """See `Clock`."""
-        return super().wall_ms() + self._ahead_ms()
+        return super().wall_ms() + self._ahead_ms() + self._wall_ahead_ms
 
     def mono_ms(self) -> int:
         """See `Clock`."""
@@ -88,6 +89,7 @@ def main() -> int:
     parser.add_argument("--outline", type=Path)
     parser.add_argument("--counter", type=Path)
     parser.add_argument("--clock-offset", type=Path, required=True)
+    parser.add_argument("--wall-ahead-ms", type=int, default=0)
     parser.add_argument("--sync-every-ms", type=int)
     parser.add_argument("--tray", type=Path)
     parser.add_argument("--disk-delay", type=Path)
@@ -103,7 +105,7 @@ def main() -> int:
     status: int = run_window(
         args.folder,
         cameras=[counter_camera(args.counter)] if args.counter else [],
-        clock=FileClock(args.clock_offset),
+        clock=FileClock(args.clock_offset, args.wall_ahead_ms),
         size=(width, height),
         diagonal_inch=args.diagonal_inch,
         outline=args.outline,

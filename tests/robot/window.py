@@ -62,6 +62,7 @@ class KioskWindow:
         self.gap_ms = 0.0
         self._held: Path | None = None
         self._away_s = 0.0
+        self._typed_s: dict[str, float] = {}
         self.start()
 
     def start(self) -> None:
@@ -139,7 +140,12 @@ class KioskWindow:
             return target is not None and target.enabled
 
         while True:
-            outline = self.wait(lambda outline: there(outline) or _can_turn(outline), f"{name!r} to be pressed", timeout_s)
+            outline = self.wait(
+                # What is there and can't be pressed yet is waited for; what is not there is looked for.
+                lambda outline: there(outline) or (_can_turn(outline) and not _has(name, outline)),
+                f"{name!r} to be pressed",
+                timeout_s,
+            )
             if there(outline):
                 break
             self._touch(outline, "page:next")
@@ -217,9 +223,11 @@ class KioskWindow:
             self._touch(self.wait(partial(_has, digit), f"key {digit}"), digit)
 
     def scan_by_keys(self, code: str) -> None:
-        """A scanner that types."""
+        """A scanner that types; a code that it typed a moment ago is no second scan, so that moment is waited for."""
+        time.sleep(max(0.0, self._typed_s.get(code, 0.0) + (GRACE_MS + 500) / 1000 - time.monotonic()))
         self.display.tool("type", "--delay", "2", code)
         self.display.tool("key", "Return")
+        self._typed_s[code] = time.monotonic()
 
     def hold_up(self, picture: Path) -> None:
         """Hold a card to the camera."""

@@ -54,34 +54,52 @@ class TopBar(Block):
         return look.px(tokens.TOP_BAR_MM * look.air(look.usual() * max(1.0, narrow)))
 
     def arrange(self) -> None:
-        """See `Block`: the buttons and the clock have their places, the rest is for names."""
-        ids = self.ids
+        """See `Block`: the buttons have their places, the rest is for the clock and names.
+
+        The clock grows with the chosen size only as far as a long name keeps its own.
+        """
         if self.width <= 0:
             return
-        pad, gap, rim, usual = look.px(tokens.PAD_MM), look.px(tokens.GAP_MM), look.px(RIM_MM), look.usual()
-        x, top, width, height = round(self.x) + pad, round(self.top), round(self.width) - 2 * pad, round(self.height)
-
-        def put(block: Block, left: int, upper: int, wide: int, high: int, tight: float) -> None:
-            block.place(look.handed(left, wide, x, width), upper, wide, high, tight)
-
-        wide, left = min(look.px(tokens.TOP_BUTTON_MM * look.air(usual)), round(width * BUTTON_SHARE)), x + width
+        ids = self.ids
+        gap, rim, usual = look.px(tokens.GAP_MM), look.px(RIM_MM), look.usual()
+        x, top, width, height = self._inside()
+        # Where the glass is low, a word gains nothing by a wider button: it lacks height.
+        air = look.air(usual) if look.glass().portrait else 1.0
+        wide, left = min(look.px(tokens.TOP_BUTTON_MM * air), round(width * BUTTON_SHARE)), x + width
         buttons, high = (ids.language, ids.sound, ids.comfort), height - 2 * rim
         # Side by side, words of one size.
         tight = min(button.scale_for(wide, high) for button in buttons)
         for button in buttons:
             left -= wide
             if button.shown:
-                put(button, left, top - rim, wide, high, tight)
+                self._put(button, left, top - rim, wide, high, tight)
             else:
                 button.put_away()
             left -= gap // 2
-        clock_tight = look.fitting(usual, lambda scale: ids.clock.width_for(scale) <= (left - x) * CLOCK_SHARE)
-        clock = ids.clock.width_for(clock_tight)
-        left -= gap // 2 + clock
-        put(ids.clock, left, top, clock, height, clock_tight)
-        self._name(x, top, left - gap - x, height, x, width)
+        name = self._words(left, 1.0)
+        larger = (scale for scale in look.scales() if 1.0 < scale <= usual)
+        if usual > 1.0 and not any(self._words(left, scale) >= name for scale in larger):
+            self._words(left, 1.0)
 
-    def _name(self, left: int, top: int, room: int, height: int, x: int, width: int) -> None:
+    def _inside(self) -> tuple[int, int, int, int]:
+        pad = look.px(tokens.PAD_MM)
+        return round(self.x) + pad, round(self.top), round(self.width) - 2 * pad, round(self.height)
+
+    def _put(self, block: Block, left: int, upper: int, wide: int, high: int, tight: float) -> None:
+        x, _, width, _ = self._inside()
+        block.place(look.handed(left, wide, x, width), upper, wide, high, tight)
+
+    def _words(self, left: int, most: float) -> float:
+        """Lay clock and names left of there, the clock of at most this scale; gives the names' scale."""
+        ids, gap = self.ids, look.px(tokens.GAP_MM)
+        x, top, width, height = self._inside()
+        scale = look.fitting(most, lambda scale: ids.clock.width_for(scale) <= (left - x) * CLOCK_SHARE)
+        clock = ids.clock.width_for(scale)
+        left -= gap // 2 + clock
+        self._put(ids.clock, left, top, clock, height, scale)
+        return self._name(x, top, left - gap - x, height, x, width)
+
+    def _name(self, left: int, top: int, room: int, height: int, x: int, width: int) -> float:
         """The station and whoever is here share what is left, one over the other; both shrink before they are cut."""
         ids = self.ids
         blocks = [block for block in (ids.station, ids.who) if block.shown]
@@ -105,6 +123,7 @@ class TopBar(Block):
         if not ids.who.shown:
             ids.who.put_away()
             ids.badge.put_away()
+        return tight
 
 
 class TruthLine(Block):

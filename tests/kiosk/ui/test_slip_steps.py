@@ -224,7 +224,7 @@ def test_all_that_waits_here_is_given_for_a_slip(
         keeper.press("slip").at("slip_scan").scan("https://pay.example/1").at("slip_scan").sees("这不是兑换小票")
     keeper.scan(slip).at("slip_read_back").sees("把这些交给拿小票的人")
     assert kiosk.journal.of_type(RewardHandedOut) == []
-    keeper.press("hand_out").at("handed_out").sees("已凭小票发放：洗手液 × 1。", "已保存在本站。")
+    keeper.press("hand_out").at("handed_out").sees("已凭小票发放 1 样。", "洗手液 × 1。", "已保存在本站。")
     (event,) = kiosk.journal.of_type(RewardHandedOut)
     body = body_of(event)
     assert isinstance(body, RewardHandedOut)

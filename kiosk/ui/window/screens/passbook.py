@@ -38,6 +38,8 @@ class FigureCard(Block):
         high, label = ids.value.height_for(WIDE, self.tight), ids.label.height_for(width, self.tight)
         top = round(self.top) - (round(self.height) - high - label) // 2
         value, unit = self._widths(figure)
+        # Where there is no room at any scale, what the figure counts says enough.
+        unit = unit if value + unit <= width else 0
         left = x + (width - value - unit) // 2
         ids.value.place(left, top, value, high, figure)
         if unit:
