@@ -25,6 +25,7 @@ from kiosk.ui.days import date_text
 from sync.contract.cards import DAY_MS
 from sync.contract.documents import Activity, Entry
 from sync.contract.ids import spoken_card_number
+from sync.contract.rules.wish_course import REQUEST
 
 
 def greeting(texts: Texts, seen: Recognised) -> list[str]:
@@ -135,7 +136,10 @@ def claim_span(texts: Texts, began_ms: int, minutes: int) -> str:
 
 
 def wished(texts: Texts, done: Wished) -> list[str]:
-    """A wish was made."""
+    """A wish was made, or somebody was asked for."""
+    if done.kind == REQUEST:
+        said = texts.say("wish_ways.requested", who=done.shown) if done.shown else texts.say("wish_ways.requested_no_card")
+        return [said]
     return [texts.say("done.wished", who=_who(texts, done.shown))]
 
 

@@ -33,6 +33,11 @@ class Revisions:
         before = [settings for _, since_ms, settings in self._listed if since_ms <= at_ms]
         return before[-1] if before else (self._listed[0][2] if self._listed else Settings())
 
+    @property
+    def newest(self) -> Settings:
+        """Those that are in force as of the projections' position."""
+        return self._listed[-1][2] if self._listed else Settings()
+
     def numbered(self, revision: int, at_ms: int) -> Settings:
         """Those of a revision that a fact names; where it names none, or one that nobody knows, those of the moment."""
         return self._by_number.get(revision) or self.at(at_ms)

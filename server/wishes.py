@@ -1,15 +1,23 @@
 """Staff take wishes a step on (`rules.wish_course`), and write down what spoken ones say."""
 
+from collections.abc import Iterable
+from typing import Final
+
+from django.db.models import Q
+
 from server import journal
 from server.models import JournalEvent, Member, Wish
 from server.projections import position
 from server.projections.wishes import course_of, taken_of
 from server.refused import DeedRefused
 from sync.contract.events import Draft
-from sync.contract.rules.wish_course import STAFF, STEPS, Course, Taken, Why, advance
+from sync.contract.rules.wish_course import STAFF, STATES, STEPS, Course, Taken, Why, advance
 from sync.contract.rules.wishes import SHOWN_MAX, TEXT_MAX
+from sync.contract.settings import Settings
 from sync.contract.wire import NotAnEvent, body_of, decode_event
 from sync.contract.wish_facts import WishProgressed, WishTranscribed
+
+_HOUR_MS: Final = 3_600_000
 
 
 class WishRefused(DeedRefused):
@@ -95,6 +103,23 @@ def transcribe_wish(wish: str, transcript: str, *, actor: str = "") -> None:
             raise WishRefused("wish_not_spoken", f"nothing was recorded with the wish {wish}")
         draft = Draft(body=WishTranscribed(wish=wish), private={"transcript": transcript}, member=row.member)
         journal.append_district([draft], actor=actor)
+
+
+def overdue(settings: Settings, now_ms: int, states: Iterable[str] = STATES) -> Q:
+    """Wishes that should have left the state that they are in by now (`rules.wish_course.due_ms`), as a condition.
+
+    Args:
+        settings: with the hours of each state.
+        now_ms: now, Unix ms.
+        states: only in these.
+    """
+    found = Q(pk__in=())
+    for state in states:
+        if hours := getattr(settings.wish_hours, state, 0):
+            before_ms = now_ms - hours * _HOUR_MS
+            since = Q(progressed_ms__gt=0, progressed_ms__lt=before_ms)
+            found |= Q(state=state) & (since | Q(progressed_ms=0, made_ms__gt=0, made_ms__lt=before_ms))
+    return found
 
 
 def course_now(row: Wish) -> Course:

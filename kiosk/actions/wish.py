@@ -12,6 +12,7 @@ from sync.blobs import BlobFolder
 from sync.contract.ids import new_fact_id
 from sync.contract.refusals import Refusal
 from sync.contract.rules import wishes
+from sync.contract.rules.wish_course import WISH
 
 ATTACHMENT_MAX_BYTES: Final = 16 * 1024 * 1024
 """Ten minutes of speech or a large photograph; more would keep a slow line busy for hours."""
@@ -26,6 +27,7 @@ class Wished(msgspec.Struct, frozen=True, kw_only=True):
         wish: its id.
         category: as in the settings.
         blob: SHA-256 of what was attached, hex, or empty.
+        kind: by which door it came.
     """
 
     facts: tuple[str, ...]
@@ -33,6 +35,7 @@ class Wished(msgspec.Struct, frozen=True, kw_only=True):
     wish: str
     category: str
     blob: str
+    kind: str = WISH
 
 
 @saving
@@ -45,6 +48,9 @@ def make_wish(
     name: str = "",
     contact: str = "",
     attachment: bytes = b"",
+    kind: str = WISH,
+    behalf: bool = False,
+    listing: str = "",
 ) -> Wished | Refusal:
     """Make a wish.
 
@@ -53,8 +59,11 @@ def make_wish(
         category: one of the settings' wish categories.
         text: what is wished for; may be empty with an attachment.
         code: of a card, or None without one.
-        name, contact: how to reach somebody without a card.
+        name, contact: how to reach whoever it is for, where no card says it.
         attachment: a recording or a picture; it goes to the district beside the stream.
+        kind: by which door it comes (`wish_course.KINDS`).
+        behalf: the card's holder asks for a neighbour, who is named.
+        listing: the skill listing through which somebody was found, or empty.
     """
     card = read_card(desk, code) if code is not None else None
     if isinstance(card, Refusal):
@@ -72,6 +81,9 @@ def make_wish(
         name=name,
         contact=contact,
         blob=(blob := hashlib.sha256(attachment).hexdigest() if attachment else ""),
+        kind=kind,
+        behalf=behalf,
+        listing=listing,
     )
     if isinstance(draft, Refusal):
         return draft
@@ -87,4 +99,4 @@ def make_wish(
             folder.done(blob)
         raise
     shown = standing_of(desk, person).shown if person else ""
-    return Wished(facts=names_of(events), shown=shown, wish=wish, category=category, blob=blob)
+    return Wished(facts=names_of(events), shown=shown, wish=wish, category=category, blob=blob, kind=kind)

@@ -59,7 +59,7 @@ class Doors(Protocol):
         ...
 
     def kept(self, house: House) -> Step | None:
-        """Something is kept for the card that was held up: whether to go on with it. None where nothing is."""
+        """Something is kept for the card that was held up, or asked of its holder. None where nothing is."""
         ...
 
     def leaving(self, house: House, draft: Draft) -> Step:

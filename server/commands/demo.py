@@ -13,6 +13,7 @@ from server.console.totals import totals
 from server.demo.build import Demo, build
 from server.follower import follow_to_the_end
 from server.projections.following import CHUNK
+from sync.contract.rules.wish_course import CAME_TRUE
 
 
 def demo(args: argparse.Namespace) -> None:
@@ -24,14 +25,13 @@ def demo(args: argparse.Namespace) -> None:
     print("  adding it all up", flush=True)
     follow_to_the_end(CHUNK)
     figures = totals()
+    came_true = sum(figures.wishes.get(state, 0) for state in CAME_TRUE)
     print(f"{made.district}: {figures.members:,} members, {figures.volunteers:,} volunteers, {made.figures['teams']} teams")
     print(
         f"{made.figures['activities']} activities, {figures.person_times:,} person-times of {figures.people:,} people, "
         f"{figures.served_min // 60:,} hours"
     )
-    print(
-        f"{sum(figures.wishes.values())} wishes, {figures.wishes.get('fulfilled', 0)} fulfilled; {figures.issued:,} points"
-    )
+    print(f"{sum(figures.wishes.values())} wishes, {came_true} came true; {figures.issued:,} points")
     if args.out is not None:
         write(made, args.out)
         print(f"{len(made.cards)} pictures of cards and demo.json in {args.out}")

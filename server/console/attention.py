@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from server import meta, periods, recovery
@@ -27,10 +27,11 @@ from server.models import (
 from server.projections.claims import WAITING
 from server.projections.redemptions import WAITING as RETURN_WAITING
 from server.stock import stocks
-from sync.contract.rules.wish_course import PUBLISHED, SUBMITTED
+from server.wishes import overdue
+from sync.contract.rules.wish_course import CLAIMED, DISPUTED, PUBLISHED, REFERRED, SUBMITTED, UNDER_WAY, VERIFIED
 
 WISH_WAITS_MS: Final = 7 * 24 * 3_600_000
-"""A neighbour hears within a week what becomes of a wish."""
+"""A wish that nobody has claimed within a week needs somebody who asks round; it expires much later."""
 BEHIND_EVENTS: Final = 2_000
 """What the follower works off within seconds; more means that it stands still or a rush goes on."""
 _NAMES: Final = 3
@@ -224,27 +225,52 @@ def _claims(may: May) -> Iterator[Matter]:
         yield Matter(text=text, url=address("claims"))
 
 
+_WISHES_WAIT: Final[dict[str, tuple[str, str]]] = {
+    SUBMITTED: (
+        "{n} 个心愿过了期限还没有人处理",
+        "Nobody has looked at {n} {n:wish|wishes} within the time set for it",
+    ),
+    VERIFIED: (
+        "{n} 个心愿核实以后，过了期限还没有公布或派单",
+        "{n} {n:wish was|wishes were} verified, and neither published nor offered in time",
+    ),
+    CLAIMED: (
+        "{n} 个心愿认领以后，过了期限还没有做",
+        "{n} {n:wish was|wishes were} claimed, and nobody has set out in time",
+    ),
+    UNDER_WAY: (
+        "{n} 个心愿的志愿者出发以后，过了期限还没有报告做完",
+        "For {n} {n:wish|wishes} a volunteer set out, and was not heard of in time",
+    ),
+    DISPUTED: (
+        "{n} 个心愿有异议，过了期限还没有处理",
+        "{n} {n:wish is|wishes are} disputed, and nobody has settled it in time",
+    ),
+    REFERRED: (
+        "{n} 个转办的心愿过了期限还没有办结",
+        "{n} {n:wish|wishes} referred to departments {n:has|have} not come true in time",
+    ),
+}
+"""States that somebody has to end (`Settings.wish_hours`); the others end by themselves."""
+
+
 def _wishes(may: May) -> Iterator[Matter]:
     if not may.people:
         return
-    before_ms = now_ms() - WISH_WAITS_MS
-    for state, old, zh, en in (
-        (
-            SUBMITTED,
-            Q(made_ms__lt=before_ms),
-            "{n} 个心愿提交超过 7 天还没有发布",
-            "{n} {n:wish has|wishes have} waited for more than 7 days to be published",
-        ),
-        (
-            PUBLISHED,
-            Q(progressed_ms__lt=before_ms),
+    rows, now, settings = may.people.only(Wish.objects.all()), now_ms(), meta.read().settings
+    late = rows.filter(overdue(settings, now, _WISHES_WAIT)).order_by("state")
+    counts = dict(late.values_list("state").annotate(n=Count("id")))
+    for state, (zh, en) in _WISHES_WAIT.items():
+        if n := counts.get(state):
+            yield Matter(text=T(zh, en, n=n), url=address("wishes", query=f"state={state}&late=late"))
+    if n := rows.filter(state=PUBLISHED, progressed_ms__lt=now - WISH_WAITS_MS).count():
+        text = T(
             "{n} 个心愿发布超过 7 天还没有人认领",
             "{n} {n:wish has|wishes have} been on the wall for more than 7 days, and nobody claimed {n:it|them}",
-        ),
-    ):
-        if n := may.people.only(Wish.objects.filter(old, state=state)).count():
-            yield Matter(text=T(zh, en, n=n), url=address("wishes", query=f"state={state}"))
-    unheard = may.people.only(Wish.objects.filter(~Q(blob=""), state=SUBMITTED, text="", transcript=""))
+            n=n,
+        )
+        yield Matter(text=text, url=address("wishes", query=f"state={PUBLISHED}"))
+    unheard = rows.filter(~Q(blob=""), state=SUBMITTED, text="", transcript="")
     if n := unheard.count():
         text = T("{n} 个说出来的心愿还没有人听写", "Nobody has written down {n} spoken {n:wish|wishes} yet", n=n)
         yield Matter(text=text, url=address("wishes", query=f"state={SUBMITTED}&words=missing"))

@@ -410,6 +410,13 @@ _WRITERS: Final[dict[type[Body], Callable[[Any, Event, Names], T]]] = {
     facts.StreamFrozen: _stream,
     facts.TypeUnderstood: lambda body, _e, _n: _text(body.type),
     wishes.WishProgressed: _wish,
+    wishes.WishRewarded: lambda body, event, names: T(
+        "{who}：{n:,} 分 · {wish}",
+        "{who}: {n:,} points · {wish}",
+        who=names.member(event.member),
+        n=body.points,
+        wish=body.wish,
+    ),
     wishes.WishTranscribed: lambda body, _event, _names: T("{wish}", "{wish}", wish=body.wish),
     facts.StaffChanged: _staff,
     bank.GoodsCounted: _counted,

@@ -25,6 +25,44 @@ WISH_STATES: Final[Words] = {
 }
 """In the order of a wish's life."""
 
+WISH_KINDS: Final[Words] = {
+    "wish": T("微心愿", "Wish"),
+    "request": T("点单", "Request"),
+    "counter": T("当场服务", "Over the counter"),
+}
+"""By which door it came."""
+
+WISH_PARTS: Final[Words] = {
+    "came_true": T("实现了", "Came true"),
+    "open": T("在办", "Open"),
+    "not_to_be": T("没有实现", "Not to be"),
+}
+"""The parts of the funnel (`rules.wish_course.FUNNEL`)."""
+
+WISH_LATE: Final[Words] = {
+    "unknown_step": T("本版软件不认识这一步", "a step that this software does not know"),
+    "not_now": T("那时心愿已经有了别的变化", "the wish had moved on"),
+    "taken": T("别人先认领了，已请终端转告", "somebody else was first; they are told at their next scan"),
+    "not_yours": T("不该由这个人来办", "not theirs to take"),
+    "helper_missing": T("没有写明派给谁", "nobody was named"),
+}
+"""Why a step did not count (`rules.wish_course.Why`)."""
+
+WISH_BY: Final[Words] = {
+    "requester": T("许愿人", "whoever wished"),
+    "helper": T("志愿者", "the volunteer"),
+    "staff": T("工作人员", "staff"),
+    "system": T("系统", "the server"),
+}
+"""As whom a step was taken."""
+
+WISH_RATINGS: Final[Words] = {
+    "3": T("很满意", "very content"),
+    "2": T("满意", "content"),
+    "1": T("不满意", "not content"),
+}
+"""What whoever asked thinks of it."""
+
 STREAM_STATES: Final[Words] = {
     "live": T("正常", "in use"),
     "frozen": T("暂停兑换", "may not spend"),
@@ -106,6 +144,8 @@ DISTRICT_EVENTS: Final[Words] = {
     "type_understood": T("新版软件补计记录", "Newer software counts kept events"),
     "wish_progressed": T("处理心愿", "Wish taken a step on"),
     "wish_transcribed": T("记下录音的心愿", "Spoken wish written down"),
+    "wish_rewarded": T("心愿奖励", "Points for a wish that came true"),
+    "wish_news_heard": T("告知心愿的消息", "News of wishes told"),
     "backup_made": T("备份", "Backup made"),
     "staff_changed": T("新建或修改员工账号", "Staff account made or changed"),
     "transfer_ordered": T("请站点转出", "Transfer ordered"),
@@ -237,6 +277,7 @@ POINTS_MOVED: Final[Words] = {
     "redeemed": T("兑换", "Reward"),
     "redemption_undone": T("撤销兑换", "Reward taken back"),
     "points_awarded": T("奖励积分", "Points awarded"),
+    "wish_rewarded": T("心愿奖励", "For a wish that came true"),
     "grant_issued": T("分配到终端", "Sent to a kiosk"),
     "service_settled": T("服务记录入账", "Service record settled"),
     "stream_closed": T("终端停用，积分收回", "Kiosk closed, points came back"),

@@ -19,19 +19,17 @@ from server.demo.history import (
     MINUTE_MS,
     Activity,
     History,
-    Made,
-    fates,
     hold_activity,
     keeper_of,
     make_activities,
     make_coming,
-    make_wish,
     redeem,
     redeems,
     register,
 )
 from server.demo.people import Person, drawn_id, make_people
 from server.demo.service import DAYS_AGO, leader_of, second_looks
+from server.demo.wishes import Made, fates, make_wish
 from server.models import Station
 from server.notices import publish_notice
 from sync.contract import documents
@@ -181,7 +179,7 @@ def build(seed: int = 2026, scale: float = 1.0, *, told: Callable[[str], None] =
         told(f"{station.name}: {len(history.facts)} events")
         kiosk.push(history, today_ms)
     _district_facts([Draft(body=RolesGiven(roles=p.roles), member=p.id) for p in volunteers if p.keeper])
-    _district_facts([step for fate in fates(rng, data, wishes) for step in fate])
+    _district_facts(fates(rng, data, wishes, volunteers, settings))
     _district_facts(bank.settlements(data, sold))
     _district_facts([bank.central_round(people, today_ms)])
     _district_facts(closed_books(first_ms))

@@ -103,11 +103,13 @@ class Fulfilled(msgspec.Struct, frozen=True):
 
 
 class OpenWish(msgspec.Struct, frozen=True):
-    """A state that an open wish may be in, why, and how many of 59 are."""
+    """A state that a wish may be in which did not come true, why, and how many of 59 are; of a referred one, by reason, what
+    the department answered, or nothing."""
 
     state: str
     reasons: tuple[str, ...]
     share: int
+    answers: tuple[str, ...] = ()
 
 
 class Names(msgspec.Struct, frozen=True):

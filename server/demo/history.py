@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from server.demo.data import Data, Wish
+from server.demo.data import Data
 from server.demo.people import Person, drawn_id
 from sync.contract import documents
 from sync.contract.events import Draft, Move
@@ -23,9 +23,7 @@ from sync.contract.kiosk_facts import (
 )
 from sync.contract.ledger import ISSUED, held_account, inverse, member_account, partner_account, spent_account
 from sync.contract.rules.service import CLOCKED, points_for
-from sync.contract.rules.wish_course import CLAIMED, FULFILLED, PUBLISHED, REFERRED, UNFULFILLED
 from sync.contract.settings import Settings
-from sync.contract.wish_facts import WishMade, WishProgressed
 
 MINUTE_MS: Final = 60_000
 HOUR_MS: Final = 60 * MINUTE_MS
@@ -49,14 +47,6 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     ends_ms: int
     place: str
     difficulty: str = ""
-
-
-class Made(msgspec.Struct, frozen=True, kw_only=True):
-    """A wish that somebody made: its id, when, and its words."""
-
-    id: str
-    at_ms: int
-    words: Wish
 
 
 class Timed(msgspec.Struct, kw_only=True):
@@ -231,60 +221,3 @@ def redeem(rng: Random, history: History, data: Data, person: Person, at_ms: int
     if keeper:
         handed = Draft(body=RewardHandedOut(redemption=redemption), member=person.id, actor=keeper)
         history.write(at_ms + 2 * MINUTE_MS, handed)
-
-
-def make_wish(rng: Random, history: History, data: Data, person: Person, at_ms: int) -> Made:
-    """Somebody wishes for something. Without a card, with name and telephone number."""
-    category = rng.choice(list(data.wishes))
-    words = rng.choice(data.wishes[category])
-    private = {"text": words.text}
-    member = person.id if person.card else ""
-    if not member:
-        private |= {"name": person.name, "contact": person.phone}
-    wish = drawn_id(rng, "w", 16)
-    history.write(
-        at_ms, Draft(body=WishMade(wish=wish, category=category), private=private, member=member, card=person.card)
-    )
-    return Made(id=wish, at_ms=at_ms, words=words)
-
-
-def fates(rng: Random, data: Data, wishes: Sequence[Made]) -> list[list[Draft]]:
-    """What became of each wish, step by step: the article's part came true, every other one is open for a reason."""
-    p = data.proportions
-    still_open = _still_open(rng, wishes, len(wishes) - round(len(wishes) * p.wishes_fulfilled / p.wishes))
-    states = [state for state in data.wish_open for _ in range(state.share)]
-    ends: dict[str, tuple[str, str]] = {}
-    for i, wish in enumerate(still_open):
-        state = states[i * len(states) // len(still_open)]
-        ends[wish.id] = (state.state, rng.choice(state.reasons))
-    steps = []
-    for wish in wishes:
-        end, reason = ends.get(wish.id) or (FULFILLED, rng.choice(data.wish_fulfilled.reasons))
-        road = [PUBLISHED, CLAIMED, FULFILLED]
-        before = road[: road.index(end)] if end in road else []
-        steps.append([*(_step(wish, state) for state in before), _step(wish, end, reason)])
-    return steps
-
-
-def _still_open(rng: Random, wishes: Sequence[Made], count: int) -> list[Made]:
-    """Wishes of late, as far as they go each for something else: a wall of the same wish three times looks odd."""
-    newest_first = sorted(wishes, key=lambda wish: wish.at_ms, reverse=True)
-    young = rng.sample(newest_first[: max(count, len(wishes) // 3)], max(count, len(wishes) // 3))
-    first_of = {wish.words.shown: wish for wish in reversed(young)}
-    firsts = list(first_of.values())
-    return [*firsts, *(wish for wish in young if first_of[wish.words.shown] is not wish)][:count]
-
-
-_STEPS: Final = {
-    "verified": "verify",
-    PUBLISHED: "publish",
-    CLAIMED: "claim",
-    FULFILLED: "settle",
-    REFERRED: "refer",
-    UNFULFILLED: "decide_against",
-}
-
-
-def _step(wish: Made, state: str, reason: str = "") -> Draft:
-    private = {"shown": wish.words.shown} if state == PUBLISHED else {}
-    return Draft(body=WishProgressed(wish=wish.id, step=_STEPS[state], reason=reason), private=private)

@@ -6,7 +6,7 @@ Each gives, by member, the fields of `documents.Member` that it knows, all as of
 from collections.abc import Callable, Collection
 from typing import Any, Final
 
-from server.member_parts import accounts, cycle, earning, orders, rewards
+from server.member_parts import accounts, cycle, earning, orders, rewards, wishes
 
 Fields = dict[str, dict[str, Any]]
 """By member, fields of the document."""
@@ -17,6 +17,7 @@ PARTS: Final[tuple[Callable[[Collection[str]], Fields], ...]] = (
     earning.fields,
     orders.fields,
     rewards.fields,
+    wishes.fields,
 )
 
 

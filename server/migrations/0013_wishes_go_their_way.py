@@ -22,6 +22,13 @@ class Migration(migrations.Migration):
         migrations.AddField("wish", "rewarded", models.IntegerField(default=0)),
         migrations.AddField("member", "news_heard", models.BigIntegerField(default=0)),
         migrations.CreateModel(
+            name="EarlySteps",
+            fields=[
+                ("id", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("steps", models.JSONField(default=list)),
+            ],
+        ),
+        migrations.CreateModel(
             name="WishNews",
             fields=[
                 ("id", models.CharField(max_length=120, primary_key=True, serialize=False)),

@@ -160,7 +160,7 @@ class Wish(models.Model):
     shown = models.TextField(blank=True, default="")
     """What the public wall says of it: staff's words, from a private text, and empty once that is erased."""
     progressed_ms = models.BigIntegerField(default=0)
-    """When it took its last step; 0 before the first."""
+    """Since when it is in its state, Unix ms; 0 before the first step."""
     steps = models.JSONField(default=list)
     """Its way so far, oldest first: [at_ms, state, reason, who decided, step, as whom, member]."""
     late = models.JSONField(default=list)
@@ -185,6 +185,15 @@ class Wish(models.Model):
     """What a spoken one says, as staff heard it; empty until somebody listened, and once that is erased."""
     transcribed_ms = models.BigIntegerField(default=0)
     transcribed_by = models.CharField(max_length=200, blank=True, default="")
+
+
+class EarlySteps(models.Model):
+    """Steps of a wish that the journal has before the wish itself, as after a restore; the wish takes them when it comes."""
+
+    id = models.CharField(max_length=80, primary_key=True)
+    """The wish's."""
+    steps = models.JSONField(default=list)
+    """Each as `projections.wishes` keeps it, in the journal's order; empty once the wish has taken them."""
 
 
 class WishNews(models.Model):

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.db.models import Q
 
 from server.holds import merged_into
-from server.models import Card, Interest, MemberStream
+from server.models import Card, Interest, MemberStream, Wish
 
 M = TypeVar("M", bound=models.Model)
 
@@ -72,6 +73,7 @@ class Book:
         self._by_this_fact: dict[Key, models.Model] = {}
         self._heads: dict[tuple[str, str], int] = {}
         self._interests: set[tuple[str, str]] = set()
+        self._named: set[str] = set()
 
     def load(self, keys: Iterable[Key]) -> None:
         """Read rows that will be asked for, a query per table."""
@@ -112,6 +114,10 @@ class Book:
         """A station that had to do with a member gets the member's documents."""
         self._interests.add((member, station))
 
+    def named(self, member: str) -> None:
+        """A member's name became known; others' documents may show it, masked."""
+        self._named.add(member)
+
     def touch(self, other: "Book") -> None:
         """Take over what another chunk touched."""
         self.members |= other.members
@@ -132,6 +138,7 @@ class Book:
         upsert(MemberStream, (MemberStream(about=a, stream=s, seq=seq) for (a, s), seq in self._heads.items()))
         self._heads.clear()
         self._flush_interests()
+        self._flush_named()
 
     def _flush_interests(self) -> None:
         known = set(Interest.objects.filter(member__in={m for m, _ in self._interests}).values_list("member", "station"))
@@ -144,3 +151,11 @@ class Book:
             self.cards.update(Card.objects.filter(member__in=members).values_list("number", flat=True))
             self.members.update(member for member, _ in new)
         self._interests.clear()
+
+    def _flush_named(self) -> None:
+        """Whoever shares a wish with somebody reads the other one's name."""
+        if self._named:
+            rows = Wish.objects.filter(Q(member__in=self._named) | Q(helper__in=self._named))
+            for pair in rows.values_list("member", "helper"):
+                self.members.update(name for name in pair if name)
+            self._named.clear()

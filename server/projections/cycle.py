@@ -105,7 +105,7 @@ def note(fact: Fact, changed: Iterable[models.Model], book: Book) -> None:
                 lines += _held(row, book)
             case Redemption():
                 lines += _record(f"{REDEMPTION}/{row.id}", _redemption(row), book)
-            case Wish() if fact.event.type == "wish_progressed":
+            case Wish() if row.steps:
                 lines += _record(f"{WISH}/{row.id}", _wish(row), book)
             case Member() if fact.event.type == "member_registered" and row.id == fact.event.member:
                 tally = Tally(ACCOUNT, row.id, row.home, "", "", row.registered_ms, Figures(times=1))

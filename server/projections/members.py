@@ -102,6 +102,7 @@ def registered(fact: Fact, body: MemberRegistered, book: Book) -> None:
     row.roles = row.roles or list(body.roles)
     row.name, row.phone = fact.private.get("name", ""), fact.private.get("phone", "")
     book.put(row)
+    book.named(row.id)
     book.interest(row.id, body.home)
     book.grantable.add(row.id)
 

@@ -1,8 +1,14 @@
-"""What residents ask for, and how far each wish is on its way: `rules.wish_course` over the journal's order."""
+"""What residents ask for, and how far each wish is on its way: `rules.wish_course` over the journal's order.
+
+A step may stand in the journal before the wish that it is of: after a restore kiosks push in any order. It is kept until the
+wish comes, which then takes all such steps in the journal's order.
+"""
 
 from collections.abc import Iterator
 
-from server.models import Wish, WishNews
+import msgspec
+
+from server.models import EarlySteps, Wish, WishNews
 from server.projections.book import Book, Key
 from server.projections.fact import CannotWorkOff, Fact, handles
 from server.projections.members import member_row
@@ -43,71 +49,112 @@ def _needs(_fact: Fact, body: WishMade | WishProgressed | WishTranscribed | Wish
     return [(Wish, body.wish)]
 
 
-@handles(WishMade, needs=_needs)
+class _Step(msgspec.Struct, frozen=True, kw_only=True):
+    """A step with what it leaves behind; also as `EarlySteps` keeps it.
+
+    Attributes:
+        pos: of the fact.
+        actor: the staff account that decided, or empty.
+        taken: the step, for the rule.
+        thanks: of `confirm`, as in the fact.
+        shown: of `publish`, words for the wall.
+    """
+
+    pos: int
+    actor: str
+    taken: Taken
+    thanks: int = 0
+    shown: str = ""
+
+
+def _made_needs(_fact: Fact, body: WishMade) -> list[Key]:
+    return [(Wish, body.wish), (EarlySteps, body.wish)]
+
+
+@handles(WishMade, needs=_made_needs)
 def wish_made(fact: Fact, body: WishMade, book: Book) -> None:
     """A wish was submitted, with a card or without."""
     if book.get(Wish, body.wish) is not None:
         raise CannotWorkOff(f"wish {body.wish} was made before")
     event, private = fact.event, fact.private
-    book.put(
-        Wish(
-            id=body.wish,
-            member=event.member,
-            station=fact.station,
-            category=body.category,
-            text=private.get("text", ""),
-            name=private.get("name", ""),
-            contact=private.get("contact", ""),
-            blob=body.blob,
-            made_ms=fact.happened.best_ms,
-            kind=body.kind,
-            behalf=body.behalf,
-        )
+    row = Wish(
+        id=body.wish,
+        member=event.member,
+        station=fact.station,
+        category=body.category,
+        text=private.get("text", ""),
+        name=private.get("name", ""),
+        contact=private.get("contact", ""),
+        blob=body.blob,
+        made_ms=fact.happened.best_ms,
+        kind=body.kind,
+        behalf=body.behalf,
     )
+    book.put(row)
     if event.member:
         member = member_row(book, event.member)
         member.wishes += 1
         book.put(member)
+    early = book.get(EarlySteps, body.wish)
+    if early is not None and early.steps:
+        for step in msgspec.convert(early.steps, list[_Step]):
+            _take(step, row, book, pos=fact.pos)
+        early.steps = []
+        book.put(early)
 
 
 @handles(WishProgressed, needs=_needs)
 def wish_progressed(fact: Fact, body: WishProgressed, book: Book) -> None:
     """A wish went a step on, if the step counts; published, in the words that the wall shows from now on."""
+    step = _Step(
+        pos=fact.pos,
+        actor=fact.event.actor,
+        taken=taken_of(fact.event, body, fact.happened.best_ms),
+        thanks=body.thanks,
+        shown=fact.private.get("shown", "") if body.step == "publish" else "",
+    )
     row = book.get(Wish, body.wish)
     if row is None:
-        raise CannotWorkOff(f"wish {body.wish} is not known")
-    before, taken = course_of(row), taken_of(fact.event, body, fact.happened.best_ms)
+        early = book.get(EarlySteps, body.wish) or EarlySteps(id=body.wish)
+        early.steps = [*early.steps, msgspec.to_builtins(step)]
+        book.put(early)
+        if fact.event.stream != DISTRICT:
+            book.advance(f"wish/{body.wish}", fact.event.stream, fact.event.seq)
+        return
+    helper = row.helper
+    _take(step, row, book, pos=fact.pos)
+    if fact.event.stream != DISTRICT:
+        # Whoever sees the wish is told that this fact counts in it.
+        for about in {f"wish/{row.id}", row.member, helper, row.helper} - {""}:
+            book.advance(about, fact.event.stream, fact.event.seq)
+
+
+def _take(step: _Step, row: Wish, book: Book, *, pos: int) -> None:
+    """Take a wish a step on where it follows; else keep it among those that did not count. News of it begin at `pos`."""
+    taken, before = step.taken, course_of(row)
     after = advance(before, taken)
-    _note(fact, row, book)
+    book.put(row)
+    book.wishes.add(row.id)
+    book.members.update({row.member, row.helper} - {""})
     if isinstance(after, Why):
         row.late = [*row.late, [taken.at_ms, taken.step, taken.member, str(after)]]
         if after is Why.TAKEN and taken.member:
-            _tell(fact, taken.member, "claim_lost", row, book)
-        book.put(row)
+            _tell(step, taken.member, "claim_lost", row, book, pos)
         return
-    row.state, row.reason, row.progressed_ms = after.state, after.reason, taken.at_ms
-    row.helper, row.unit, row.back, row.asked, row.rating = (
-        after.helper,
-        after.unit,
-        after.back,
-        list(after.asked),
-        after.rating,
-    )
-    row.steps = [
-        *row.steps,
-        [taken.at_ms, after.state, after.reason, fact.event.actor, taken.step, taken.by, taken.member],
-    ]
+    row.state, row.reason, row.progressed_ms = after.state, after.reason, after.since_ms
+    row.helper, row.unit, row.back, row.rating = after.helper, after.unit, after.back, after.rating
+    row.asked = list(after.asked)
+    entry = [taken.at_ms, after.state, after.reason, step.actor, taken.step, taken.by, taken.member]
+    row.steps = [*row.steps, entry]
     match taken.step:
         case "publish":
-            row.shown = fact.private.get("shown", "")
+            row.shown = step.shown
         case "answer":
-            row.answer = body.reason
+            row.answer = after.reason
         case "confirm":
-            row.thanks = body.thanks
-    book.put(row)
+            row.thanks = step.thanks
     for member, kind in _told(before, after, taken):
-        _tell(fact, member, kind, row, book)
-    _note(fact, row, book)
+        _tell(step, member, kind, row, book, pos)
 
 
 @handles(WishTranscribed, needs=_needs)
@@ -129,7 +176,9 @@ def wish_rewarded(fact: Fact, body: WishRewarded, book: Book) -> None:
         raise CannotWorkOff(f"wish {body.wish} is not known")
     row.rewarded += body.points
     book.put(row)
-    _tell(fact, fact.event.member, "rewarded", row, book, points=body.points)
+    member = fact.event.member
+    news = WishNews(id=f"{fact.pos}/{member}", member=member, pos=fact.pos, kind="rewarded", wish=row.id, points=body.points)
+    book.put(news)
 
 
 @handles(WishNewsHeard)
@@ -174,14 +223,6 @@ def taken_of(event: Event, body: WishProgressed, at_ms: int) -> Taken:
     )
 
 
-def _note(fact: Fact, row: Wish, book: Book) -> None:
-    """Whoever sees the wish gets it anew."""
-    if fact.event.stream != DISTRICT:
-        book.advance(f"wish/{row.id}", fact.event.stream, fact.event.seq)
-    book.wishes.add(row.id)
-    book.members.update(name for name in (row.member, row.helper) if name)
-
-
 def _told(before: Course, after: Course, taken: Taken) -> Iterator[tuple[str, str]]:
     """Who is told what of a step; nobody of a step of their own."""
     requester = after.requester
@@ -194,6 +235,7 @@ def _told(before: Course, after: Course, taken: Taken) -> Iterator[tuple[str, st
             yield helper, kind
 
 
-def _tell(fact: Fact, member: str, kind: str, row: Wish, book: Book, *, points: int = 0) -> None:
-    book.put(WishNews(id=f"{fact.pos}/{member}", member=member, pos=fact.pos, kind=kind, wish=row.id, points=points))
+def _tell(step: _Step, member: str, kind: str, row: Wish, book: Book, pos: int) -> None:
+    """News are told in the order in which they became known: a step that had to wait for its wish is news with the wish."""
+    book.put(WishNews(id=f"{step.pos}/{member}", member=member, pos=pos, kind=kind, wish=row.id))
     book.members.add(member)

@@ -59,6 +59,16 @@ class Refusal(enum.StrEnum):
     WISH_CATEGORY_UNKNOWN = "wish_category_unknown"
     WISH_NEEDS_CONTACT = "wish_needs_contact"
     """Without a card, a name and a way to be reached are needed."""
+    WISH_TAKEN = "wish_taken"
+    """Somebody else was first to take it on."""
+    WISH_MOVED_ON = "wish_moved_on"
+    """It is in another state by now, or this kiosk does not know it any more."""
+    WISH_NOT_YOURS = "wish_not_yours"
+    """Whoever asks may not take this step: only whoever wished, or has it, may; and nobody grants their own wish."""
+    SERVE_SELF = "serve_self"
+    """Nobody serves themselves over the counter, nor whom their card acts for."""
+    VOLUNTEER_NEEDED = "volunteer_needed"
+    """Only a volunteer or a keeper serves over the counter."""
 
     # Points.
     REWARD_UNKNOWN = "reward_unknown"

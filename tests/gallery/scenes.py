@@ -27,10 +27,12 @@ from sync.worker import Status as Network
 from tests.clocks import FakeClock
 from tests.gallery.bank import walk_bank
 from tests.gallery.comfort import walk_comfort
+from tests.gallery.counter import walk_counter
 from tests.gallery.hand import walk_hand
 from tests.gallery.manners import walk_manners
 from tests.gallery.spoken import walk_spoken
 from tests.gallery.staff import walk_staff
+from tests.gallery.wishes import walk_wishes
 from tests.kiosk.district import HOUR_MS, KEEPER_PIN, MEMBER, NOON_MS, PIN, STATION, District
 from tests.kiosk.ui.board import activity, notice, wish
 from tests.kiosk.ui.surroundings import FakeSurroundings
@@ -230,10 +232,12 @@ class World:
         if self._full:
             walk_bank(self, self.district.code(5))
         walk_comfort(self)
+        walk_counter(self)
         walk_hand(self)
         walk_manners(self)
         walk_spoken(self)
         walk_staff(self)
+        walk_wishes(self)
         self._overlays()
         self._refusals()
 

@@ -40,6 +40,16 @@ ALL_OF_A_TABLE = (
     "group_answer",
     "claim_reason",
     "claim_no",
+    "wish_journey",
+    "help_journey",
+    "wish_due",
+    "wish_deed",
+    "wish_sure",
+    "wish_told",
+    "wish_rated",
+    "wish_kind",
+    "wish_news",
+    "thanks_words",
 )
 """Tables whose sentences are chosen by a name that comes from elsewhere; each has its own test below."""
 

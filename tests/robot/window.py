@@ -171,16 +171,20 @@ class KioskWindow:
             self._touch(self.wait(partial(_has, letter), f"key {letter}"), letter)
         found: list[Target] = []
 
+        def spelled(outline: Outline) -> bool:
+            return any("".join(filter(str.isalpha, words.text)) == letters for words in outline.texts)
+
         def there(outline: Outline) -> bool:
             # All letters have arrived: candidates of fewer letters stand at other places.
-            if not any("".join(filter(str.isalpha, words.text)) == letters for words in outline.texts):
+            if not spelled(outline):
                 return False
             found[:] = [target for target in outline.targets if target.name.startswith("pick:") and target.label == pick]
             return bool(found)
 
         outline = self.wait(there, f"{pick} among the candidates")
         self._touch(outline, found[0].name)
-        return self.wait(lambda outline: pick in outline.said and outline.target("pick:0") is None, f"{pick} taken")
+        # Words that may follow are offered in the candidates' place.
+        return self.wait(lambda outline: pick in outline.said and not spelled(outline), f"{pick} taken")
 
     def write_by_hand(self, strokes: Sequence[Stroke], *, pick: str) -> Outline:
         """Draw on the pad with a finger, then take a candidate of the first page.

@@ -244,7 +244,7 @@ class ModelKiosk:
             seq=self.head + 1,
             prev=self.hash_at(self.head),
             type=name,
-            version=1,
+            version=BODIES.get(name, (1,))[0],
             at_ms=NOON_MS + self.head * 1_000,
             boot="kiosk-boot",
             mono_ms=self.head * 1_000,

@@ -8,7 +8,7 @@ from server import ingest, journal, keys
 from server.clock import now_ms
 from sync.contract import documents
 from sync.contract.district_facts import KioskEnrolled
-from sync.contract.events import Draft, Event, Origin
+from sync.contract.events import BODIES, Draft, Event, Origin
 from sync.contract.ids import event_ref, kiosk_of, new_incarnation, new_kiosk_id, stream_id
 from sync.contract.kiosk_facts import IncarnationStarted
 from sync.contract.messages import Ack, PushHead, Verdict
@@ -83,7 +83,7 @@ class WrittenStream:
             seq=seq,
             prev=event_hash(self.lines[-1]) if self.lines else genesis_hash(self.name),
             type=kind or draft.type,
-            version=1,
+            version=BODIES.get(kind or draft.type, (1,))[0],
             at_ms=now_ms(),
             boot=self.boot,
             mono_ms=1_000 * seq,

@@ -12,6 +12,7 @@ from kiosk.ui.steps.slips import begin_slip
 from kiosk.ui.steps.told import Fault, Refused
 from kiosk.ui.steps.unfinished import kept, leaving
 from kiosk.ui.steps.visit import Greeting
+from kiosk.ui.steps.wish_answer import asked
 from sync.contract.refusals import Refusal
 
 
@@ -36,7 +37,7 @@ class HouseDoors:
 
     def kept(self, house: House) -> Step | None:
         """See `Doors`."""
-        return kept(house)
+        return kept(house) or asked(house)
 
     def leaving(self, house: House, draft: Draft) -> Step:
         """See `Doors`."""

@@ -1,5 +1,6 @@
 """Home, for whoever has no card at hand: what anybody may read, a wish, and where a card is held."""
 
+from kiosk.actions.wishes import wall
 from kiosk.ui.house import House
 from kiosk.ui.step import STAY, Go, Step, To
 from kiosk.ui.steps.calendar import Calendar, coming
@@ -25,7 +26,7 @@ class Home(Step):
         here = kiosk.here()
         self._notices = len(hanging(kiosk.replica.notices(), here))
         self._activities = sum(len(activities) for _, activities in coming(kiosk.replica.activities(), here))
-        self._wishes = len(kiosk.replica.wall_wishes())
+        self._wishes = len(wall(self.house.desk))
 
     def body(self) -> Menu:
         """See `Step`."""

@@ -1,21 +1,32 @@
 """A visit with a card: the greeting, and what may be done with it."""
 
+from typing import Final
+
 from kiosk import sentences
 from kiosk.actions.points import Passbook, points
 from kiosk.actions.scan import Recognised, scan
 from kiosk.actions.visitor import person_of, roles_of
+from kiosk.actions.wishes import hear_news
 from kiosk.ui.house import House
 from kiosk.ui.step import END, STAY, Go, Step, To
+from kiosk.ui.steps.counter import begin_counter, counter_tile, serves
 from kiosk.ui.steps.group import begin_group, may_open
 from kiosk.ui.steps.home import look_at
+from kiosk.ui.steps.my_wishes import MyWishesList, answers, read
 from kiosk.ui.steps.passbook import open_passbook
 from kiosk.ui.steps.redeem import begin_redeem
 from kiosk.ui.steps.service import begin_check_in, begin_witnessed, checks_out
 from kiosk.ui.steps.staff import StaffDoor
 from kiosk.ui.steps.told import sentences_of
-from kiosk.ui.steps.wish import begin_wish
+from kiosk.ui.steps.wish import TILES_MAX, begin_wish
+from kiosk.ui.steps.wish_words import news_words
 from kiosk.ui.views import Button, Kind, Menu, Tile
+from sync.contract.documents import News, OwnWish
 from sync.contract.refusals import Refusal
+from sync.contract.rules.wish_deeds import awaits_an_answer
+
+NEWS_AT_A_TIME: Final = 2
+"""So much of what became of wishes is told above the tiles; the rest when the greeting is seen again."""
 
 
 class Greeting(Step):
@@ -28,6 +39,8 @@ class Greeting(Step):
         super().__init__(house)
         assert house.visit.seen is not None, "the flow greets whom it has recognised"
         self._seen: Recognised = house.visit.seen
+        self._code = house.visit.code
+        self._was_shown = False
         self._look()
 
     def resumed(self) -> None:
@@ -46,7 +59,9 @@ class Greeting(Step):
         matters = set(greeting[1:]) - {sentences.honours(texts, self._seen.honours)}
         tiles = [
             *self._of_service(),
+            *([counter_tile(self.house)] if self._serves else ()),
             Tile(name="wish", label=say("greeting.wish"), icon="wish"),
+            *self._of_wishes(),
             *(self._of_points(self._book) if self._book else ()),
             Tile(name="notices", label=say("home.notices"), icon="notice"),
             Tile(name="calendar", label=say("home.calendar"), icon="calendar"),
@@ -54,9 +69,14 @@ class Greeting(Step):
         ]
         if self._is_keeper:
             tiles.append(Tile(name="staff", label=say("greeting.staff"), icon="staff", note=say("greeting.staff_note")))
+        if len(tiles) > TILES_MAX:  # the calendar is at home for everybody
+            tiles = [tile for tile in tiles if tile.name != "calendar"]
+        self._was_shown = True
+        news = tuple(line for one in self._news for line in news_words(self.house, one, self._own_of(one)))
+        matters |= set(news)
         return Menu(
             question=greeting[0],
-            said=(*greeting[1:], *(() if matters else (say("greeting.question"),))),
+            said=(*greeting[1:], *news, *(() if matters else (say("greeting.question"),))),
             tiles=tuple(tiles),
             buttons=(Button(name="finish", label=say("told.finish"), icon="done"),),
         )
@@ -75,8 +95,12 @@ class Greeting(Step):
                 return To(begin_witnessed(house))
             case "group" if self._may_open:
                 return begin_group(house)
+            case "counter" if self._serves:
+                return To(begin_counter(house))
             case "wish":
                 return To(begin_wish(house))
+            case "my_wishes" if self._wishes.wishes:
+                return To(MyWishesList(house))
             case "redeem" if self._book and not self._book.disputed:
                 return To(begin_redeem(house))
             case "passbook" if self._book:
@@ -87,6 +111,28 @@ class Greeting(Step):
                 return END
             case _:
                 return look_at(house, name)
+
+    def hidden(self) -> None:
+        """See `Step`. What was told above the tiles need not be told again; if that can't be saved, it is."""
+        if self._was_shown and self._news and self.house.is_open:
+            hear_news(self.house.desk, self._code, self._news[-1].pos)
+
+    def _of_wishes(self) -> list[Tile]:
+        """The way to what became of them, where there are any."""
+        say, mine = self.house.say, self._wishes
+        if not mine.wishes:
+            return []
+        waiting = answers(mine)
+        if mine.made and mine.helping:
+            label = say("my_wishes.tile_both")
+        else:
+            label = say("my_wishes.tile" if mine.made else "my_wishes.tile_helping")
+        note = say("my_wishes.answers", count=waiting) if waiting else ""
+        return [Tile(name="my_wishes", label=label, icon="phrases", note=note)]
+
+    def _own_of(self, news: News) -> OwnWish | None:
+        found = self._wishes.find(news.wish)
+        return found.own if found else None
 
     def _of_service(self) -> list[Tile]:
         """In, or out; both where what has begun must be over by now, since nobody here knows which is wanted.
@@ -123,7 +169,15 @@ class Greeting(Step):
         desk, seen = self.house.desk, self._seen
         book = points(desk, self.house.visit.code) if seen.known else None
         self._book = None if isinstance(book, Refusal) else book
+        self._wishes = read(self.house)
+        # What was answered in this visit is news no more.
+        self._news = [news for news in self._wishes.news if not self._is_answered(news)][:NEWS_AT_A_TIME]
         own = seen.known and not seen.disputed and not seen.proxy
         member = person_of(desk, seen.card).member if own else ""
         self._may_open = bool(member) and may_open(self.house)
+        self._serves = bool(member) and serves(self.house)
         self._is_keeper = bool(member) and "keeper" in roles_of(desk, member)
+
+    def _is_answered(self, news: News) -> bool:
+        own = self._own_of(news)
+        return news.kind == "fulfilled" and (own is None or not awaits_an_answer(own))

@@ -5,6 +5,7 @@ what was said stays, and who says it is known.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -24,6 +25,7 @@ from kiosk.ui.views import Button, Listing, Menu, Pair, ReadBack, Row, Tile
 from sync.contract.documents import masked_name, masked_phone
 from sync.contract.refusals import Refusal
 from sync.contract.rules.members import NAME_MAX, is_phone
+from sync.contract.rules.wish_course import REQUEST, WISH
 from sync.contract.rules.wishes import TEXT_MAX
 from sync.contract.settings import Phrase, WishCategory
 
@@ -53,6 +55,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
         category: chosen, or None so far.
         text: in words, or empty so far.
         sound: said instead, or None.
+        behalf: a card's holder asks for a neighbour, whose name and telephone number they are.
     """
 
     name: str = ""
@@ -60,6 +63,7 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     category: WishCategory | None = None
     text: str = ""
     sound: Sound | None = None
+    behalf: bool = False
 
 
 def begin_wish(house: House) -> Step:
@@ -127,6 +131,42 @@ class WishPhone(Digits):
         return To(WishCategories(self.house, msgspec.structs.replace(self._wish, phone=phone)))
 
 
+class NeighbourName(Write):
+    """With a card, for a neighbour: that neighbour's name."""
+
+    def __init__(self, house: House) -> None:
+        """Ask for it."""
+        super().__init__(
+            house,
+            "wish_neighbour_name",
+            question=lambda: house.say("wish_ways.behalf_name"),
+            done=lambda name: To(NeighbourPhone(house, Wish(name=name, behalf=True))),
+            hint=lambda: house.say("wish.name_hint"),
+            max_characters=NAME_MAX,
+            kind="name",
+        )
+
+
+class NeighbourPhone(Digits):
+    """With a card, for a neighbour: that neighbour's telephone number."""
+
+    def __init__(self, house: House, wish: Wish) -> None:
+        """Ask for it."""
+        super().__init__(
+            house,
+            "wish_neighbour_phone",
+            question=lambda: house.say("wish_ways.behalf_phone"),
+            said=lambda: [house.say("wish_ways.behalf_why")],
+            done=self._typed,
+        )
+        self._wish = wish
+
+    def _typed(self, phone: str) -> Go | Refusal:
+        if not is_phone(phone):
+            return Refusal.PHONE_BAD_FORM
+        return To(WishCategories(self.house, msgspec.structs.replace(self._wish, phone=phone)))
+
+
 class WishCategories(Step):
     """What is it about?"""
 
@@ -150,21 +190,30 @@ class WishCategories(Step):
     def body(self) -> Menu | Listing:
         """See `Step`. More categories than there is room for tiles are listed."""
         question = self.house.say("wish.category")
+        behalf = Button(name="behalf", label=self.house.say("wish_ways.behalf"), icon="company")
+        buttons = (behalf,) if self._may_ask_for_a_neighbour() else ()
         named = [(f"category:{c.id}", self.house.pick(c.zh, c.en), c) for c in self._categories]
         if len(named) > TILES_MAX:
             rows = tuple(Row(name=name, title=label, icon=category_icon(c.id)) for name, label, c in named)
-            return Listing(heading=question, rows=rows)
+            return Listing(heading=question, rows=rows, buttons=buttons)
         tiles = tuple(Tile(name=name, label=label, icon=category_icon(c.id)) for name, label, c in named)
-        return Menu(question=question, tiles=tiles)
+        return Menu(question=question, tiles=tiles, buttons=buttons)
 
     def press(self, name: str) -> Go:
         """See `Step`."""
+        if name == "behalf" and self._may_ask_for_a_neighbour():
+            return To(NeighbourName(self.house))
         found = next((category for category in self._categories if name == f"category:{category.id}"), None)
         if found is None:
             return STAY
         if found.id not in self._onward:
             self._onward[found.id] = goes_on(self.house, msgspec.structs.replace(self._wish, category=found))
         return _again(self._onward[found.id])
+
+    def _may_ask_for_a_neighbour(self) -> bool:
+        """Without a card whoever it is for is asked anyway."""
+        seen = self.house.visit.seen
+        return seen is not None and seen.known and not self._wish.behalf
 
 
 class WishWays(Step):
@@ -335,7 +384,10 @@ class WishReadBack(Step):
         """See `Step`. A public screen shows no full name and number, not even to whoever typed them."""
         say, wish, seen = self.house.say, self._wish, self.house.visit.seen
         category = self.house.pick(wish.category.zh, wish.category.en) if wish.category else ""
-        if seen is None:
+        if wish.behalf:
+            name, phone = masked_name(wish.name), masked_phone(wish.phone)
+            who = say("wish_ways.behalf_who", name=name, phone=phone)
+        elif seen is None:
             who = say("wish.who", name=masked_name(wish.name), phone=masked_phone(wish.phone))
         else:
             who = say("wish.who_card", name=seen.shown) if seen.shown else say("wish.who_card_alone")
@@ -353,9 +405,10 @@ class WishReadBack(Step):
                 Pair(label=say("wish.wish"), value=said),
                 Pair(label=say("wish.reach"), value=who),
             ),
-            said=(private,),
+            said=(private, say("wish_ways.both")),
             buttons=(
                 amend,
+                Button(name="request", label=say("wish_ways.request"), icon="care"),
                 Button(name="save", label=say("wish.save"), icon="done", kind="main"),
             ),
         )
@@ -370,11 +423,10 @@ class WishReadBack(Step):
                 return To(WishSpoken(self.house, self._wish, write=lambda: To(rather, keep=False), done=self._said_anew))
             case "amend":
                 return To(WishText(self.house, self._wish, done=self._amended))
-            case "save" if (sound := self._wish.sound) is not None:
-                packing = self.house.errand(lambda: compress(sound))
-                return To(Waiting(self.house, lambda: self.house.say("spoken.packing"), packing, self._save))
             case "save":
-                return self._save()
+                return self._packed(WISH)
+            case "request":
+                return self._packed(REQUEST)
             case _:
                 return STAY
 
@@ -386,7 +438,15 @@ class WishReadBack(Step):
         self._wish = msgspec.structs.replace(self._wish, sound=sound)
         return BACK
 
-    def _save(self, recording: bytes = b"") -> Go:
+    def _packed(self, kind: str) -> Go:
+        sound = self._wish.sound
+        if sound is None:
+            return self._save(kind)
+        packing = self.house.errand(lambda: compress(sound))
+        then = partial(self._save, kind)
+        return To(Waiting(self.house, lambda: self.house.say("spoken.packing"), packing, then))
+
+    def _save(self, kind: str, recording: bytes = b"") -> Go:
         house, wish = self.house, self._wish
         with_card = house.visit.seen is not None
         done = make_wish(
@@ -397,6 +457,8 @@ class WishReadBack(Step):
             name=wish.name,
             contact=wish.phone,
             attachment=recording,
+            kind=kind,
+            behalf=wish.behalf,
         )
         if isinstance(done, Refusal):
             return To(Refused(house, done), keep=not recording)  # Back leads here, not to where it was packed
@@ -412,8 +474,8 @@ def _again(step: Step) -> Go:
 
 
 def _draft(wish: Wish, text: str) -> Draft | None:
-    """What is kept of a wish: name and telephone number of whoever has no card never are."""
-    if wish.category is None or not text.strip():
+    """What is kept of a wish: never a name and a telephone number, and so nothing that was begun for a neighbour."""
+    if wish.behalf or wish.category is None or not text.strip():
         return None
     return Draft(kind="wish", data={"category": wish.category.id, "text": text})
 

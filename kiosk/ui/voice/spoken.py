@@ -32,7 +32,9 @@ from kiosk.ui.views import (
 )
 from kiosk.ui.voice.plain import language_of, whole
 
-OPEN_STEPS: Final = frozenset({"home", "notices", "notice", "calendar", "wall", "wish_category", "wish_phrases"})
+OPEN_STEPS: Final = frozenset(
+    {"home", "notices", "notice", "calendar", "wall", "wall_wish", "wish_category", "wish_phrases"}
+)
 """What these show is the district's, for everybody to read; without a card it is read aloud, too."""
 LABELS_MAX: Final = 12
 """More labels than this are counted: nobody remembers them."""

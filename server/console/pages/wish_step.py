@@ -14,7 +14,7 @@ from server.console.pages.wishes import Wisher, deed, ready_wording, wisher_of
 from server.console.roles import Action
 from server.console.text import T, word
 from server.console.wording import gives_away
-from server.console.words import REFUSED
+from server.console.words import REFUSED, WISH_RATINGS
 from server.models import Member, Wish
 from server.projections.wishes import course_of
 from server.refused import DeedRefused
@@ -28,8 +28,8 @@ _NOTE: Final = (T("说明", "Note"), T("给同事看的，可以不填。", "For
 
 _REASONS: Final[dict[str, tuple[T, T]]] = {
     "claim": (
-        T("由谁认领", "Who claims it"),
-        T("写队伍或单位，例如“家电维修队”。", "A team or a unit, such as “the repair crew”."),
+        T("说明", "Note"),
+        T("例如由哪支队伍去。可以不填。", "For example which team goes. Optional."),
     ),
     "settle": (T("怎样实现的", "How it came true"), T("一句话，例如“维修队上门换了水龙头”。", "In a sentence.")),
     "confirm": (T("许愿人怎么说", "What whoever wished says"), T("可以不填。", "Optional.")),
@@ -59,6 +59,7 @@ class StepForm(Form):
     def __init__(self, data: Any, step: str, request: Request, row: Wish, **kwargs: Any) -> None:
         """For this step."""
         super().__init__(data, **kwargs)
+        self._row = row
         self.wisher: Wisher = wisher_of(request, row)
         self._members = reach(request, Action.SEE_MEMBERS).only(Member.objects.all(), "home").exclude(id=row.member)
         if step == "publish":
@@ -79,9 +80,16 @@ class StepForm(Form):
                 required=step == "offer",
                 help_text=T("姓名、电话或卡号，要能认出是哪一位。", "Name, telephone or card, so that it is clear who."),
             )
+        if step == "claim":
+            self.fields["unit"] = Words(
+                T("单位", "Unit"),
+                _PERSON_MAX,
+                required=False,
+                help_text=T("以哪个单位的名义认领，墙上会写出来。可以不填。", "In whose name; the wall says so. Optional."),
+            )
         if step == "confirm":
-            ratings = [("3", T("很满意", "very")), ("2", T("满意", "yes")), ("1", T("不满意", "no"))]
-            self.fields["rating"] = choice(T("满意吗", "Content?"), [("0", T("没有说", "not said")), *ratings])
+            ratings = [("0", T("没有说", "not said")), *WISH_RATINGS.items()]
+            self.fields["rating"] = choice(T("满意吗", "Content?"), ratings)
         label, help_text = _REASONS.get(step, _NOTE)
         self.fields["reason"] = Words(
             label,
@@ -114,6 +122,8 @@ class StepForm(Form):
     def _without_names(self, name: str) -> str:
         text = str(self.cleaned_data[name])
         why = gives_away(text, name=self.wisher.name, phone=self.wisher.phone)
+        # Somebody may have wished for a neighbour, who is as little to be known.
+        why = why or gives_away(text, name=self._row.name, phone=self._row.contact)
         if why is not None:
             self.wrong(name, why)
         return text
@@ -121,6 +131,10 @@ class StepForm(Form):
     def clean_shown(self) -> str:
         """The wording, which must not tell whose wish it is."""
         return self._without_names("shown")
+
+    def clean_unit(self) -> str:
+        """The unit, which the wall shows."""
+        return self._without_names("unit")
 
     def clean_reason(self) -> str:
         """The reason, which stays in the journal when names are erased."""
@@ -145,13 +159,13 @@ def step(request: Request, wish: str) -> HttpResponse:
         except DeedRefused as why:
             form.wrong(None, word(REFUSED, why.code))
         else:
-            message = T("保存好了：{what}。", "Saved: {what}.", what=deed(row.state, name))
+            message = T("保存好了：{what}。", "Saved: {what}.", what=deed(row, name))
             return done_and_shown(request, message, "wish", row.id)
     context = {
         "row": row,
         "step": name,
         "form": form,
-        "title": deed(row.state, name),
+        "title": deed(row, name),
         "publishes": name == "publish",
         "back": reverse("wish", args=[row.id]),
     }

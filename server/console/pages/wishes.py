@@ -10,36 +10,61 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from server import meta
+from server.clock import now_ms
 from server.console.attachment import attachment, send
 from server.console.fields import Filter, choice, kept, station_filter
 from server.console.page import Request, failed, one, page, reach
-from server.console.people import people
+from server.console.people import Person, people
 from server.console.roles import Action
 from server.console.tags import moment, number, percent
 from server.console.text import T, word
-from server.console.words import WISH_DEEDS, WISH_STATES
+from server.console.words import (
+    WISH_BY,
+    WISH_DEEDS,
+    WISH_KINDS,
+    WISH_LATE,
+    WISH_PARTS,
+    WISH_RATINGS,
+    WISH_STATES,
+)
 from server.models import Member, Station, Wish
 from server.projections.wishes import course_of
+from server.wishes import overdue
 from sync.contract.rules.wish_course import (
     CLAIMED,
-    CONFIRMED,
     DISPUTED,
     FULFILLED,
+    FUNNEL,
     OFFERED,
     PUBLISHED,
     REFERRED,
+    REQUEST,
     STAFF,
     STEPS,
     SUBMITTED,
     UNDER_WAY,
+    UNDONE,
     VERIFIED,
+    due_ms,
     may_step,
+    part_of,
 )
 
 _A_PAGE: Final = 50
-_WAITING: Final = frozenset({SUBMITTED, VERIFIED, PUBLISHED, OFFERED, CLAIMED, UNDER_WAY, DISPUTED, REFERRED})
+_WAITING: Final = UNDONE | {DISPUTED}
 """Somebody has to do something about these; the longest wait comes first."""
 
+
+_LIKELY: Final = {
+    PUBLISHED: "claim",
+    OFFERED: "accept",
+    CLAIMED: "settle",
+    UNDER_WAY: "settle",
+    FULFILLED: "confirm",
+    DISPUTED: "settle",
+    REFERRED: "answer",
+}
+"""By state, the step that staff mostly take next, where it is not the first that there is; a request is offered."""
 
 UNHEARD: Final = ~Q(blob="") & Q(text="", transcript="")
 """Spoken wishes that nobody has written down."""
@@ -49,6 +74,8 @@ class WishFilter(Filter):
     """In which state, where, about what."""
 
     state = choice(T("状态", "State"), [("", T("全部", "All")), *WISH_STATES.items()])
+    kind = choice(T("方式", "Kind"), [("", T("全部", "All")), *WISH_KINDS.items()])
+    late = choice(T("期限", "Deadline"), [("", T("全部", "All")), ("late", T("已超期", "Overdue"))])
     words = choice(T("录音", "Recording"), [("", T("全部", "All")), ("missing", T("还没有记下", "Not written down"))])
     member = kept()
 
@@ -58,7 +85,7 @@ class WishFilter(Filter):
         self.fields["station"] = station_filter(request.scope)
         categories = [(each.id, T(each.zh, each.en)) for each in meta.read().settings.wish_categories]
         self.fields["category"] = choice(T("类别", "Category"), [("", T("全部", "All")), *categories])
-        self.order_fields(["state", "station", "category", "words"])
+        self.order_fields(["state", "kind", "station", "category", "late", "words"])
 
 
 class WishLine(NamedTuple):
@@ -66,17 +93,22 @@ class WishLine(NamedTuple):
 
     Attributes:
         row: the wish.
-        category, state, station: in words.
+        category, state, station, kind: in words.
         waits: whether somebody has to do something.
         since_ms: when it came into its state.
+        due_ms: by when it should leave it, Unix ms; 0 for no deadline.
+        late: whether that is over.
     """
 
     row: Wish
     category: T
     state: T
     station: str
+    kind: T
     waits: bool
     since_ms: int
+    due_ms: int
+    late: bool
 
 
 @page(Action.SEE_WISHES, "wishes/", name="wishes", nav=T("微心愿", "Wishes"), order=230)
@@ -84,23 +116,26 @@ def wishes(request: Request) -> HttpResponse:
     """The wishes of the stations that one may see; `?member=` are one member's."""
     form = WishFilter(request)
     rows = request.scope.only(Wish.objects.all())
-    for name in ("station", "category", "member"):
+    for name in ("station", "category", "member", "kind"):
         if value := form.value(name):
             rows = rows.filter(**{name: value})
     if form.value("words"):
         rows = rows.filter(UNHEARD)
+    if form.value("late"):
+        rows = rows.filter(overdue(meta.read().settings, now_ms()))
     counts = by_state(rows)
     state = form.value("state")
     if state:
         rows = rows.filter(state=state)
     rows = rows.order_by("made_ms", "id") if state in _WAITING else rows.order_by("-made_ms", "id")
+    parts = funnel(request, counts)
     shown = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": form,
         "only": people(request, [form.value("member")]).get(form.value("member")),
-        "figures": funnel(request, counts),
+        "parts": parts,
         "total": sum(counts.values()),
-        "came_true": percent(counts.get(FULFILLED, 0) + counts.get(CONFIRMED, 0), sum(counts.values())),
+        "came_true": percent(parts[0].total, sum(counts.values())),
         "page": shown,
         "lines": wish_lines(list(shown)),
         "filtered": bool(set(request.GET) - {"page"}),
@@ -113,34 +148,56 @@ def by_state(rows: "QuerySet[Wish]") -> dict[str, int]:
     return dict(rows.order_by("state").values_list("state").annotate(n=Count("id")))
 
 
-def funnel(request: Request, counts: Mapping[str, int]) -> list[dict[str, Any]]:
-    """A figure for each state; together they are all wishes."""
+class Part(NamedTuple):
+    """A part of all wishes.
+
+    Attributes:
+        label: what it is called.
+        total: how many; the parts together are all wishes.
+        figures: for each of its states, how many; together they are the part.
+    """
+
+    label: T
+    total: int
+    figures: list[dict[str, Any]]
+
+
+def funnel(request: Request, counts: Mapping[str, int]) -> list[Part]:
+    """All wishes, by the parts of `FUNNEL` and their states; a state that a later version brought comes last in its part."""
     asked = request.GET.copy()
     asked.pop("page", None)
-    figures = []
-    # A state that a later version brought comes last: the figures have to add up.
+    figures: dict[str, list[dict[str, Any]]] = {part: [] for part in FUNNEL}
+    sums = dict.fromkeys(FUNNEL, 0)
     for state in [*WISH_STATES, *sorted(counts.keys() - WISH_STATES.keys())]:
         asked["state"] = state
-        url = f"{reverse('wishes')}?{asked.urlencode()}"
-        figures.append({"label": word(WISH_STATES, state), "value": number(counts.get(state, 0)), "url": url})
-    return figures
+        url, count = f"{reverse('wishes')}?{asked.urlencode()}", counts.get(state, 0)
+        figures[part_of(state)].append({"label": word(WISH_STATES, state), "value": number(count), "url": url})
+        sums[part_of(state)] += count
+    return [Part(word(WISH_PARTS, part), sums[part], figures[part]) for part in FUNNEL]
 
 
 def wish_lines(rows: list[Wish]) -> list[WishLine]:
     """Wishes with category, state and station in words."""
     categories = category_words()
     stations = dict(Station.objects.values_list("id", "name"))
-    return [
-        WishLine(
-            row,
-            word(categories, row.category),
-            word(WISH_STATES, row.state),
-            stations.get(row.station, row.station),
-            row.state in _WAITING,
-            row.progressed_ms or row.made_ms,
+    settings, now = meta.read().settings, now_ms()
+    lines = []
+    for row in rows:
+        ends_ms = due_ms(course_of(row), settings)
+        lines.append(
+            WishLine(
+                row,
+                word(categories, row.category),
+                word(WISH_STATES, row.state),
+                stations.get(row.station, row.station),
+                word(WISH_KINDS, row.kind),
+                row.state in _WAITING,
+                row.progressed_ms or row.made_ms,
+                ends_ms,
+                0 < ends_ms < now,
+            )
         )
-        for row in rows
-    ]
+    return lines
 
 
 def category_words() -> dict[str, T]:
@@ -179,6 +236,8 @@ def wish(request: Request, wish: str) -> HttpResponse:
     row = one(request, Wish.objects.all(), id=wish)
     [line] = wish_lines([row])
     may_progress = reach(request, Action.PROGRESS_WISHES).covers(row.station)
+    taken_by = [member for _, _, _, _, _, _, member in map(_whole, row.steps)]
+    who = people(request, {row.helper, *row.asked, *taken_by, *(member for _, _, member, _ in row.late)} - {"", row.member})
     context = {
         "row": row,
         "line": line,
@@ -188,19 +247,38 @@ def wish(request: Request, wish: str) -> HttpResponse:
         "transcriber": actor_says(row.transcribed_by),
         "transcribed": moment(row.transcribed_ms),
         "history": [
-            (at_ms, word(WISH_STATES, state), reason, actor_says(actor))
-            for at_ms, state, reason, actor, *_ in reversed(row.steps)
+            (at_ms, word(WISH_STATES, state), reason, actor_says(actor) if actor else word(WISH_BY, by), who.get(member))
+            for at_ms, state, reason, actor, _, by, member in map(_whole, reversed(row.steps))
         ],
-        "steps": [(step, deed(row.state, step)) for step in STEPS if may_step(course_of(row), step, STAFF)]
-        if may_progress
-        else [],
+        "late": [
+            (at_ms, word(WISH_DEEDS, step), word(WISH_LATE, why), who.get(member))
+            for at_ms, step, member, why in reversed(row.late)
+        ],
+        "helper": who.get(row.helper) or (row.helper and Person(row.helper, "")),
+        "asked": [who[member] for member in row.asked if member in who],
+        "rating": word(WISH_RATINGS, str(row.rating)) if row.rating else "",
+        "steps": [(step, deed(row, step)) for step in steps_for(row)] if may_progress else [],
     }
     return render(request, "console/wishes/wish.html", context)
 
 
-def deed(state: str, step: str) -> T:
+def _whole(entry: list[Any]) -> list[Any]:
+    """A step of the way with as whom and by which member it was taken, which older tables do not say."""
+    return [*entry, "", "", ""][:7]
+
+
+def steps_for(row: Wish) -> list[str]:
+    """The steps that staff may take now, the one that is most likely wanted first."""
+    steps = [step for step in STEPS if may_step(course_of(row), step, STAFF)]
+    likely = _LIKELY.get(row.state, "")
+    if row.kind == REQUEST and row.state in (SUBMITTED, VERIFIED, PUBLISHED):
+        likely = "offer"
+    return sorted(steps, key=lambda step: step != likely)
+
+
+def deed(row: Wish, step: str) -> T:
     """What the button for a step says."""
-    if step == "publish" and state not in (SUBMITTED, VERIFIED):
+    if step == "publish" and row.shown:
         return T("放回心愿墙", "Back onto the wall")
     return word(WISH_DEEDS, step)
 

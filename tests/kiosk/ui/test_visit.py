@@ -32,7 +32,7 @@ def no_activities(kiosk: Kiosk, district: District) -> None:
 def test_a_card_is_greeted_by_its_masked_name(walker: Walker, code: str) -> None:
     walker.scan(code).at("greeting").sees("王*", "您好", "现可用 80 分")
     assert walker.view.chrome.who == "王*"
-    assert tiles(walker) == ["check_in", "wish", "redeem", "passbook", "notices", "calendar", "wall"]
+    assert tiles(walker) == ["check_in", "counter", "wish", "redeem", "passbook", "notices", "calendar", "wall"]
     assert not walker.can_press("back")
 
 

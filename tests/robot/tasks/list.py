@@ -55,7 +55,7 @@ class Task:
         zh: in Chinese.
         way: what is done, from the resting screen on.
         goal: the step at which it is done.
-        says: what must stand on the glass then, too; or empty.
+        says: a text that must stand on the glass then, too; or empty.
         why: why no fewer touches can be found by search: then `way` is as short as what has to be told allows.
     """
 
@@ -126,7 +126,7 @@ TASKS: Final = (
     Task(
         "write a wish by pinyin",
         "拼音写心愿",
-        (*_WISH, "write", "mode:pinyin", Pinyin("deng", "灯"), "take", "save"),
+        (*_WISH, "write", Pinyin("deng", "灯"), "take", "save"),
         "wished",
         why="a letter is a touch",
     ),
@@ -137,10 +137,10 @@ TASKS: Final = (
         "wished",
         why="speaking takes its time; nothing is pressed meanwhile",
     ),
-    Task("larger type", "把字放大", ("touch", "comfort", "text"), "comfort", "恢复标准"),
-    Task("be silent", "关掉朗读", ("touch", "sound"), "home", "朗读"),
-    Task("call staff", "叫工作人员", ("touch", "call"), "home", "请工作人员到这里来"),
-    Task("in English", "换成英文", ("touch", "language"), "home", "What would you like to see or do?"),
+    Task("larger type", "把字放大", ("comfort", "text"), "comfort", "大"),
+    Task("be silent", "关掉朗读", ("sound",), "home", "朗读"),
+    Task("call staff", "叫工作人员", ("call",), "attract", "请工作人员到这里来"),
+    Task("in English", "换成英文", ("language",), "home", "What would you like to see or do?"),
     Task(
         "keeper: register a new member with a card, without telephone and PIN",
         "工作人员：登记新成员、发卡",
@@ -156,6 +156,7 @@ TASKS: Final = (
             "save",
         ),
         "new_member_done",
+        why="one screen each for consent, card, name, telephone, PIN and reading back",
     ),
     Task(
         "keeper: check in a group, two people",
@@ -169,12 +170,13 @@ TASKS: Final = (
             Card("neighbour"),
         ),
         "group",
-        "这次已签到 2 人",
+        "这次已签到 2 人。",
     ),
     Task(
         "keeper: check a resident in for them",
         "工作人员：协助居民签到",
         (*_STAFF, "assist", Card("resident"), "check_in", "activity:a1"),
         "checked_in",
+        "王*（李*协助）",
     ),
 )

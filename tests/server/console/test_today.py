@@ -156,7 +156,7 @@ CASES = [
     (_freeze, "House A的终端：暂停兑换", True),
     (_set_aside, "1 条记录等待处理", True),
     (_dispute, "一张卡登记了两位持有人", False),
-    (_old_wish, "1 个心愿提交超过 7 天还没有发布", False),
+    (_old_wish, "1 个心愿过了期限还没有人处理", False),
     (_unclaimed, "1 个心愿发布超过 7 天还没有人认领", False),
     (_stand_still, "统计停住了：OperationalError: disk I/O error", True),
     (_unreadable, "1 条记录无法统计", False),
@@ -201,7 +201,7 @@ def test_a_reader_is_told_of_kiosks_and_of_nobody(calm: World) -> None:
         happens(calm)
     text = text_of(client_of(calm.user(Role.READER)).get("/"))
     assert "1 天没有联系" in text
-    assert "心愿提交" not in text
+    assert "还没有人处理" not in text
     assert "登记了两位" not in text
     assert "等待处理" not in text
 

@@ -20,7 +20,7 @@ from server.projections import follow
 from sync.contract.events import Draft
 from sync.contract.ids import DISTRICT
 from sync.contract.rules.wish_course import STAFF, STATES, STEPS, Course, may_step
-from sync.contract.wish_facts import WishMade
+from sync.contract.wish_facts import WishMade, WishProgressed
 from tests.server.console.reading import figures, links, rows
 from tests.server.console.world import World, client_of, last_events, text_of
 from tests.server.district import sha256
@@ -76,6 +76,29 @@ def test_the_list_is_narrowed_by_state_station_category_and_member(world: World,
     assert links(officer.get("/wishes/", {"state": "submitted"}), "wishes")[0] == "anonymous"
 
 
+def test_the_parts_of_the_funnel_stand_above_their_states(world: World, officer: Client) -> None:
+    for i, state in enumerate(["confirmed", "confirmed", "withdrawn", "disputed"]):
+        Wish.objects.create(id=f"x{i}", station="a", category="repair", state=state, made_ms=1)
+    text = " ".join(text_of(officer.get("/wishes/")).split())
+    # The two that stations made are open, too.
+    assert "实现了 2 已实现 0 已确认 2" in text
+    assert "在办 3" in text
+    assert "没有实现 1" in text
+
+
+def test_the_list_is_narrowed_by_kind_and_to_what_is_overdue(world: World, officer: Client) -> None:
+    Wish.objects.filter(id="wish-a").update(kind="request")
+    assert links(officer.get("/wishes/", {"kind": "request"}), "wishes") == ["wish-a"]
+    assert links(officer.get("/wishes/", {"late": "late"}), "wishes") == []
+    Wish.objects.filter(id="wish-b").update(made_ms=1)
+    late = officer.get("/wishes/", {"late": "late"})
+    assert links(late, "wishes") == ["wish-b"]
+    assert "超期" in text_of(late)
+    # Nothing is waited for once it is over.
+    Wish.objects.filter(id="wish-b").update(state="withdrawn")
+    assert links(officer.get("/wishes/", {"late": "late"}), "wishes") == []
+
+
 # --- One wish ---------------------------------------------------------------------------------------------------------
 
 
@@ -107,6 +130,60 @@ def test_a_wish_shows_its_way_and_who_decided(world: World) -> None:
         ["已提交", "", "许愿人"],
     ]
     assert "A neighbour needs light" in text_of(answer)
+
+
+def test_a_volunteer_is_named_and_found_by_name_telephone_or_card(world: World, officer: Client) -> None:
+    assert "请填写这一项" in text_of(step(officer, "offer"))
+    assert "没有找到" in text_of(step(officer, "offer", helper="诸葛亮"))
+    assert "没有找到" in text_of(step(officer, "offer", helper="Wang A"))  # who wished it, and grants it to nobody
+    assert step(officer, "offer", helper="Wang B").status_code == 302
+    row = Wish.objects.get(id="wish-a")
+    assert (row.state, row.helper) == ("offered", "member-b")
+    keeper = client_of(world.user(Role.KEEPER))
+    assert "W**" in text_of(keeper.get("/wishes/wish-a/"))  # of another station
+    assert "Wang B" not in text_of(keeper.get("/wishes/wish-a/"))
+    assert step(officer, "accept").status_code == 302
+    assert Wish.objects.get(id="wish-a").state == "claimed"
+
+
+def test_a_keeper_asks_nobody_of_another_station(world: World) -> None:
+    keeper = client_of(world.user(Role.KEEPER))
+    assert "没有找到" in text_of(step(keeper, "offer", helper="Wang B"))
+
+
+def test_a_claim_may_be_in_the_name_of_a_unit_which_the_wall_says(world: World, officer: Client) -> None:
+    step(officer, "publish", shown="A lamp")
+    step(officer, "claim", helper="Wang B", unit="区税务局")
+    assert Wish.objects.get(id="wish-a").unit == "区税务局"
+    assert "区税务局" in (Doc.objects.get(kind="wish").body or "")
+    assert "区税务局" in text_of(officer.get("/wishes/wish-a/"))
+
+
+def test_a_rating_is_recorded_with_the_confirmation(world: World, officer: Client) -> None:
+    step(officer, "settle", reason="done")
+    step(officer, "confirm", rating="3")
+    assert Wish.objects.get(id="wish-a").rating == 3
+    assert "很满意" in text_of(officer.get("/wishes/wish-a/"))
+
+
+def test_a_step_that_did_not_count_stands_on_the_page(world: World, officer: Client) -> None:
+    step(officer, "publish", shown="A lamp")
+    step(officer, "claim", helper="Wang B")
+    body = WishProgressed(wish="wish-a", step="claim", by="helper")
+    world.streams["a"].write(Draft(body=body, member="member-c"))
+    world.streams["a"].push()
+    catch_up()
+    text = text_of(officer.get("/wishes/wish-a/"))
+    assert "没有算上的步骤" in text
+    assert "别人先认领了" in text
+    assert Wish.objects.get(id="wish-a").helper == "member-b"
+
+
+def test_words_for_the_wall_do_not_name_the_neighbour_somebody_wished_for(world: World, officer: Client) -> None:
+    Wish.objects.filter(id="wish-a").update(behalf=True, name="张三丰", contact="13812345678")
+    assert "姓名" in text_of(step(officer, "publish", shown="张三丰想修灯"))
+    assert "张三丰" in text_of(officer.get("/wishes/wish-a/"))
+    assert "张三丰" not in text_of(client_of(world.user(Role.READER)).get("/wishes/wish-a/"))
 
 
 def test_a_published_wish_hangs_on_the_wall_in_the_words_of_staff(world: World, officer: Client) -> None:
@@ -180,7 +257,7 @@ def test_two_officers_at_once_do_not_both_take_the_step(world: World, officer: C
     second = officer.post("/wishes/wish-a/step/", {"step": "verify", "reason": "A lamp"})
     assert (first.status_code, second.status_code) == (302, 200)
     assert "别人刚处理过" in text_of(second)
-    assert "A lamp" in text_of(second)
+    assert "A lamp" in second.content.decode()
 
 
 def test_a_ready_phrase_is_filled_in_and_a_persons_own_words_are_not(world: World, officer: Client) -> None:
