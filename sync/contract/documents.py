@@ -30,12 +30,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Station(msgspec.Struct, frozen=True, kw_only=True):
-    """Kind `station`, id is the station's; `east_m` and `north_m` as in `district_facts.StationOpened`."""
+    """Kind `station`, id is the station's."""
 
     id: str
     name: str
-    east_m: int = 0
-    north_m: int = 0
 
 
 class Activity(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,36 +136,6 @@ class WallWish(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = "wish"
     unit: str = ""
     includes_up_to: dict[str, int] = {}
-
-
-class Listing(msgspec.Struct, frozen=True, kw_only=True):
-    """Kind `skill`: what a neighbour can do for others, as far as they agreed that it is shown, to those who may see it.
-
-    Attributes:
-        id: the listing's.
-        member: whose: for the member's own kiosk visits; a screen shows `shown`.
-        shown: the masked name.
-        skill: one of the settings' skills.
-        words: in their own words, or empty.
-        station: the member's home.
-        contact: `keeper`, `message` or `phone`.
-        phone: only where `contact` is `phone`.
-        times: when: any of `day`, `evening`, `night`.
-        until_ms: it is shown until then, Unix ms.
-        vouched: staff saw the proof of the qualification.
-    """
-
-    id: str
-    member: str
-    shown: str
-    skill: str
-    station: str
-    words: str = ""
-    contact: str = "keeper"
-    phone: str = ""
-    times: tuple[str, ...] = ("day",)
-    until_ms: int = 0
-    vouched: bool = False
 
 
 class OwnWish(msgspec.Struct, frozen=True, kw_only=True):

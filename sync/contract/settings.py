@@ -169,50 +169,6 @@ WISH_CATEGORIES: Final = (
 )
 
 
-class Skill(msgspec.Struct, frozen=True):
-    """What neighbours can do for others (睦邻卡), in both languages.
-
-    Attributes:
-        id: of the skill.
-        zh, en: what it is called.
-        category: the wish category that it answers.
-        words: other words that people look for it with, in Chinese.
-        proof: staff have to see a qualification before it is shown as such.
-    """
-
-    id: str
-    zh: str
-    en: str
-    category: str
-    words: tuple[str, ...] = ()
-    proof: bool = False
-
-
-SKILLS: Final = (
-    Skill(
-        "doctor",
-        "医生护士",
-        "Doctors and nurses",
-        "health",
-        ("发烧", "看病", "打针", "量血压", "急救", "头晕", "吃药"),
-        proof=True,
-    ),
-    Skill("repair", "修理家电", "Repairs", "repair", ("水壶", "电饭煲", "水龙头", "电灯", "门锁", "管道", "马桶")),
-    Skill("errand", "跑腿代办", "Errands", "errand", ("买菜", "取药", "快递", "缴费", "排队")),
-    Skill("company", "陪伴聊天", "Company", "company", ("说话", "散步", "下棋", "读报")),
-    Skill("care", "照护陪诊", "Care", "care", ("陪诊", "轮椅", "搀扶", "翻身", "喂饭")),
-    Skill("hair", "理发", "Haircuts", "care", ("剪发", "剃头")),
-    Skill("cooking", "做饭烹饪", "Cooking", "care", ("包饺子", "煲汤", "送饭")),
-    Skill("crafts", "手工编织", "Handicraft", "learning", ("剪纸", "刺绣", "毛线", "中国结", "缝纫")),
-    Skill("teaching", "辅导功课", "Tutoring", "learning", ("作业", "英语", "数学", "作文")),
-    Skill("phone", "教用手机", "Smartphones", "learning", ("微信", "挂号", "健康码", "视频")),
-    Skill("arts", "书画歌舞", "Music and arts", "learning", ("书法", "唱歌", "跳舞", "二胡", "摄影")),
-    Skill("law", "法律咨询", "Legal advice", "other", ("合同", "房产", "遗嘱", "调解"), proof=True),
-    Skill("driving", "开车接送", "Driving", "errand", ("去医院", "接人", "搬东西")),
-    Skill("other", "其他本领", "Other skills", "other"),
-)
-
-
 class Difficulty(msgspec.Struct, frozen=True):
     """How hard an activity is, in both languages, and what an hour of it is worth, in hundredths of an hour's points."""
 
@@ -336,9 +292,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         badges: the badges that there are.
         comfort: how screens are for whoever has not chosen otherwise.
         wish_hours: see `WishHours`.
-        skills: what neighbours can list (睦邻卡).
-        listing_months: a listing is shown for so long, then the member is asked again (DOMAIN: renewed yearly).
-        evening_h, night_h, morning_h: hours of the day at which evening, night and day begin.
         thanks: words of thanks for whoever made a wish come true.
         drafts_kept_h: what somebody had begun when a visit ended is offered again with the same card for so long; 0: never.
     """
@@ -391,8 +344,3 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     drafts_kept_h: int = 24
     wish_hours: WishHours = WishHours()
     thanks: tuple[Phrase, ...] = THANKS
-    skills: tuple[Skill, ...] = SKILLS
-    listing_months: int = 12
-    evening_h: int = 18
-    night_h: int = 22
-    morning_h: int = 7
