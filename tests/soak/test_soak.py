@@ -8,9 +8,19 @@ from tests.soak.kiosk import Report, Sample
 
 
 def sample(scans: int, **changes: int) -> Sample:
-    usual = {"memory_kib": 200_000, "files": 20, "threads": 9, "blocks": 900_000, "store_bytes": 1_000_000}
-    worked = {"work_ms": 50.0 + 8.0 * scans, "drawing_ms": 20.0 + 6.0 * scans, "frames": scans // 2}
-    return Sample(scans=scans, seconds=float(scans), **(usual | worked | changes))
+    usual = Sample(
+        scans=scans,
+        seconds=float(scans),
+        memory_kib=200_000,
+        files=20,
+        threads=9,
+        blocks=900_000,
+        store_bytes=1_000_000,
+        work_ms=50.0 + 8.0 * scans,
+        drawing_ms=20.0 + 6.0 * scans,
+        frames=scans // 2,
+    )
+    return msgspec.structs.replace(usual, **changes)
 
 
 @pytest.mark.slow
