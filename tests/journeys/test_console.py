@@ -131,7 +131,7 @@ def test_a_wish_is_published_in_words_that_name_nobody(street: Street, officer: 
     kiosk.sync_until(lambda: officer.request.get(f"{street.district.url}/wishes/{wish.wish}/").status == 200)
     go(officer, street, f"wishes/{wish.wish}/")
     assert "13800005678" in officer.locator("main").inner_text()
-    go(officer, street, f"wishes/{wish.wish}/step/?to=published")
+    go(officer, street, f"wishes/{wish.wish}/step/?step=publish")
     fill(officer, shown="韦桂兰家里的灯坏了，想请人修一下。")
     submit(officer)
     assert "/step/" in officer.url, "wording that names whoever wished is refused"
