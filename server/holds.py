@@ -5,9 +5,11 @@ Nothing is granted out of such an account, so that what kiosks give back doesn't
 
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from server import meta
 from server.clock import now_ms
-from server.models import AccountHold, Member
+from server.models import AccountHold, Card, Member
 from sync.contract.rules.expiry import expired_before
 
 MERGED = "merged"
@@ -35,6 +37,25 @@ def merged_into(members: Collection[str]) -> dict[str, str]:
     """Of these members the ones whose records were merged into another's, with that one: their cards are that one's."""
     found = {member: _end_of(member, {"passed_reason": MERGED}) for member in _passed_on(members, MERGED)}
     return {member: end for member, end in found.items() if end != member}
+
+
+def along_merges(members: Collection[str]) -> set[str]:
+    """These members and everybody whom their records were merged into, at whatever remove: a station that has to do with
+    one of these members has to do with all of them."""
+    found = edge = set(members)
+    for _ in range(_LONGEST_CHAIN):
+        rows = AccountHold.objects.filter(member__in=edge, passed_reason=MERGED).exclude(passed_to="")
+        edge = set(rows.values_list("passed_to", flat=True)) - found
+        if not edge:
+            break
+        found = found | edge
+    return found
+
+
+def cards_of(members: Collection[str]) -> list[str]:
+    """The cards that these members hold or claim, by number."""
+    rows = Card.objects.filter(Q(member__in=members) | Q(also_bound_to__in=members))
+    return list(rows.order_by("number").values_list("number", flat=True))
 
 
 def merged_from(members: Collection[str]) -> dict[str, set[str]]:

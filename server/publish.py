@@ -17,7 +17,7 @@ from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from server import feed, member_parts
-from server.holds import merged_from, merged_into
+from server.holds import along_merges, merged_from, merged_into
 from server.member_parts.orders import held_at, live_stations_of
 from server.models import (
     Account,
@@ -80,7 +80,7 @@ def publish_members(members: Collection[str]) -> None:
         return
     position = lock_position()
     # Whoever meets a record that was merged into another's needs that one as well.
-    ordered = sorted({*members, *merged_into(members).values()})
+    ordered = sorted(along_merges(members))
     for start in range(0, len(ordered), _BATCH):
         batch = ordered[start : start + _BATCH]
         stations = _stations(batch)

@@ -9,7 +9,7 @@ from server import answers, caller, district, feed, meta, pace, publish, turns
 from server.answers import Refuse
 from server.caller import Caller, Token
 from server.clock import now_ms
-from server.holds import merged_into
+from server.holds import along_merges, cards_of
 from server.models import Card, Interest, Kiosk, Stream
 from sync.contract.messages import Health, Newest, NewestRequest, Page, PullRequest, Refused
 from sync.contract.refusals import SyncRefusal
@@ -111,8 +111,7 @@ def _note_roaming(stream: Caller, cards: Collection[str]) -> None:
         )
         publish.publish_members(new)
         # All their cards: another one of theirs may be held up here next.
-        members = {*new, *merged_into(new).values()}
-        publish.publish_cards(list(Card.objects.filter(member__in=members).values_list("number", flat=True)))
+        publish.publish_cards(cards_of(along_merges(new)))
 
 
 def _keep_revocations_young() -> None:

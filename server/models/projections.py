@@ -78,7 +78,7 @@ class Card(models.Model):
 
     number = models.CharField(max_length=12, primary_key=True)
     member = models.CharField(max_length=80, db_index=True)
-    also_bound_to = models.CharField(max_length=80, blank=True)
+    also_bound_to = models.CharField(max_length=80, blank=True, db_index=True)
     disputed = models.BooleanField(default=False)
     verifier = models.TextField(blank=True)
     proxy = models.CharField(max_length=10, blank=True, default="")

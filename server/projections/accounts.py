@@ -1,7 +1,7 @@
 """Members' accounts: released from hold, passed on, how old their points are; and what was given to the fund."""
 
-from server.holds import MERGED, merged_from, merged_into
-from server.models import Card, FundGift, Member
+from server.holds import MERGED, along_merges, cards_of, merged_from
+from server.models import FundGift, Member
 from server.projections.book import Book
 from server.projections.fact import Fact, handles
 from sync.contract.bank_facts import AccountFrozen, AccountPassedOn, FundReceived, PointsExpired
@@ -42,8 +42,7 @@ def account_passed_on(fact: Fact, body: AccountPassedOn, book: Book) -> None:
     if body.reason == MERGED:
         gone = fact.event.member
         # Also those of records that were merged into this one before.
-        members = {gone, *merged_into([gone]).values(), *merged_from([gone]).get(gone, ())}
-        book.cards.update(Card.objects.filter(member__in=members).values_list("number", flat=True))
+        book.cards.update(cards_of({*along_merges([gone]), *merged_from([gone]).get(gone, ())}))
 
 
 @handles(FundReceived)

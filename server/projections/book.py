@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 from django.db import connection, models
 from django.db.models import Q
 
-from server.holds import merged_into
-from server.models import Card, Interest, MemberStream, Wish
+from server.holds import along_merges, cards_of
+from server.models import Interest, MemberStream, Wish
 
 M = TypeVar("M", bound=models.Model)
 
@@ -147,9 +147,8 @@ class Book:
         # A station that gets a member gets the member's cards too.
         if new:
             members = {member for member, _ in new}
-            members.update(merged_into(members).values())
-            self.cards.update(Card.objects.filter(member__in=members).values_list("number", flat=True))
-            self.members.update(member for member, _ in new)
+            self.cards.update(cards_of(along_merges(members)))
+            self.members.update(members)
         self._interests.clear()
 
     def _flush_named(self) -> None:

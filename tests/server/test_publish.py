@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
-from server import grants
+from server import bank, grants
 from server.models import Doc, FollowerPosition, Interest, JournalEvent, Wish
 from server.projections import follow
 from server.projections.book import Book
@@ -296,6 +296,39 @@ def test_a_card_bound_twice_is_disputed_everywhere(founded: Path) -> None:
         assert row.body is not None
         document = msgspec.json.decode(row.body, type=CardHolder)
         assert (document.member, document.disputed) == ("m1", True)
+
+
+def test_a_card_goes_where_the_other_one_who_claims_it_goes_later(founded: Path) -> None:
+    home, away = WrittenStream("s1"), WrittenStream("s2")
+    card = card_number(1)
+    for member in ("m1", "m2"):
+        _register(home, member)
+        home.write(Draft(body=CardBound(), member=member, card=card))
+    home.push()
+    follow()
+    away.write(Draft(body=CheckedIn(), member="m2"))
+    away.push()
+    follow()
+    assert Doc.objects.filter(audience="station/s2", kind="card", doc_id=card).exists()
+
+
+def test_all_records_that_became_one_go_where_the_first_of_them_goes_later(founded: Path) -> None:
+    home, away = WrittenStream("s1"), WrittenStream("s2")
+    members = ("m1", "m2", "m3")
+    for serial, member in enumerate(members, 1):
+        _register(home, member)
+        home.write(Draft(body=CardBound(), member=member, card=card_number(serial)))
+    home.push()
+    follow()
+    bank.pass_on("m1", "m2", "merged")
+    bank.pass_on("m2", "m3", "merged")
+    follow()
+    away.write(Draft(body=CheckedIn(), member="m1"))
+    away.push()
+    follow()
+    for kind, names in (("member", members), ("card", [card_number(serial) for serial in (1, 2, 3)])):
+        there = Doc.objects.filter(audience="station/s2", kind=kind).values_list("doc_id", flat=True)
+        assert set(there) == set(names)
 
 
 def test_a_passbook_shows_the_newest_lines_with_their_titles(founded: Path) -> None:
