@@ -50,6 +50,7 @@ def make_wish(
     attachment: bytes = b"",
     kind: str = WISH,
     behalf: bool = False,
+    listing: str = "",
 ) -> Wished | Refusal:
     """Make a wish.
 
@@ -62,6 +63,7 @@ def make_wish(
         attachment: a recording or a picture; it goes to the district beside the stream.
         kind: by which door it comes (`wish_course.KINDS`).
         behalf: the card's holder asks for a neighbour, who is named.
+        listing: the skill listing through which somebody was found, or empty.
     """
     card = read_card(desk, code) if code is not None else None
     if isinstance(card, Refusal):
@@ -81,6 +83,7 @@ def make_wish(
         blob=(blob := hashlib.sha256(attachment).hexdigest() if attachment else ""),
         kind=kind,
         behalf=behalf,
+        listing=listing,
     )
     if isinstance(draft, Refusal):
         return draft

@@ -30,10 +30,12 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Station(msgspec.Struct, frozen=True, kw_only=True):
-    """Kind `station`, id is the station's."""
+    """Kind `station`, id is the station's; `east_m` and `north_m` as in `district_facts.StationOpened`."""
 
     id: str
     name: str
+    east_m: int = 0
+    north_m: int = 0
 
 
 class Activity(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,6 +140,101 @@ class WallWish(msgspec.Struct, frozen=True, kw_only=True):
     includes_up_to: dict[str, int] = {}
 
 
+class SkillListing(msgspec.Struct, frozen=True, kw_only=True):
+    """Kind `skill`: what a neighbour can do for others, as far as they agreed that it is shown, to those who may see it.
+
+    Attributes:
+        id: the listing's.
+        member: whose: for the member's own kiosk visits; a screen shows `shown`.
+        shown: the masked name.
+        skill: one of the settings' skills.
+        words: in their own words, or empty.
+        station: the member's home.
+        contact: `keeper`, `message` or `phone`.
+        phone: only where `contact` is `phone`.
+        times: when: any of `day`, `evening`, `night`.
+        until_ms: it is shown until then, Unix ms.
+        vouched: staff saw the proof of the qualification.
+    """
+
+    id: str
+    member: str
+    shown: str
+    skill: str
+    station: str
+    words: str = ""
+    contact: str = "keeper"
+    phone: str = ""
+    times: tuple[str, ...] = ("day",)
+    until_ms: int = 0
+    vouched: bool = False
+
+
+class Need(msgspec.Struct, frozen=True, kw_only=True):
+    """Kind `need`: a wish or request that its station has yet to do something for, for the keepers at that station's kiosks.
+
+    Attributes:
+        id, kind, category, shown, station, at_ms, state, unit, includes_up_to: as in `WallWish`; `shown` may be empty.
+        since_ms, due_ms: as in `OwnWish`.
+        helper: the member who was asked or has it, or empty.
+        helper_shown: the masked name of that member.
+        asked: members who were asked in vain.
+        requester: the member who asked, who is not asked to help, or empty.
+        back: the state to which an offer or a claim returns.
+    """
+
+    id: str
+    kind: str
+    category: str
+    station: str
+    at_ms: int
+    state: str
+    shown: str = ""
+    since_ms: int = 0
+    due_ms: int = 0
+    helper: str = ""
+    helper_shown: str = ""
+    asked: tuple[str, ...] = ()
+    requester: str = ""
+    back: str = "submitted"
+    unit: str = ""
+    includes_up_to: dict[str, int] = {}
+
+
+class OwnListing(msgspec.Struct, frozen=True, kw_only=True):
+    """A skill listing in its owner's document; fields as in `SkillListing`. `shown_to` as in `skill_facts.SkillListed`."""
+
+    id: str
+    skill: str
+    shown_to: str
+    contact: str
+    times: tuple[str, ...]
+    until_ms: int
+    vouched: bool = False
+
+
+class Pair(msgspec.Struct, frozen=True, kw_only=True):
+    """A pair in the document of a member who helps in it (`care_facts.PairMade`); the name alone says who is helped.
+
+    Attributes:
+        id: the pair's.
+        shown: masked name of whoever is helped.
+        every_days: at the latest so many days lie between two visits.
+        duty: one of the settings' duties, or empty for a visit.
+        last_ms: the last visit of anybody in the pair, Unix ms; 0 for none.
+        next_ms: by when the next one should be, Unix ms.
+        members: members who live there, whose card bears a visit out.
+    """
+
+    id: str
+    shown: str
+    every_days: int
+    duty: str = ""
+    last_ms: int = 0
+    next_ms: int = 0
+    members: tuple[str, ...] = ()
+
+
 class OwnWish(msgspec.Struct, frozen=True, kw_only=True):
     """A wish in a member's document: one that the member made, or was asked to make come true, or took on.
 
@@ -154,6 +251,7 @@ class OwnWish(msgspec.Struct, frozen=True, kw_only=True):
         answer: what the department said that it was referred to, or empty.
         due_ms: by when something should happen, Unix ms; 0 for no deadline.
         rating: 1 to 3, or 0.
+        back: the state to which an offer or a claim returns.
     """
 
     id: str
@@ -171,6 +269,7 @@ class OwnWish(msgspec.Struct, frozen=True, kw_only=True):
     answer: str = ""
     due_ms: int = 0
     rating: int = 0
+    back: str = "submitted"
 
 
 class News(msgspec.Struct, frozen=True, kw_only=True):
@@ -276,6 +375,10 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
             has taken on; newest first.
         news: what became of wishes and was not told yet, in order.
         unit: the unit (单位) that the member reports to the community with, by its name, or empty.
+        grid: the grid (网格) that the member belongs to, or empty.
+        listings: the member's own skill listings that are shown.
+        pairs: the pairs in which the member helps, the one that is due first at the top.
+        says_well: a scan of the member's card is told to the district once a day (`care_facts.MemberSeen`).
     """
 
     id: str
@@ -305,6 +408,10 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     own_wishes: tuple[OwnWish, ...] = ()
     news: tuple[News, ...] = ()
     unit: str = ""
+    grid: str = ""
+    listings: tuple[OwnListing, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    says_well: bool = False
 
 
 class CardHolder(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 
 import msgspec
 
-from sync.contract import bank_facts, district_facts, kiosk_facts, wish_facts
+from sync.contract import bank_facts, care_facts, district_facts, kiosk_facts, skill_facts, wish_facts
 from sync.contract.body import Account, Body, Name, Whole
 
 
@@ -96,10 +96,14 @@ BODIES: Final[dict[str, tuple[int, type[Body]]]] = {
     "points_given": (1, kiosk_facts.PointsGiven),
     "comfort_chosen": (1, kiosk_facts.ComfortChosen),
     "wish_news_heard": (1, wish_facts.WishNewsHeard),
+    "skill_listed": (1, skill_facts.SkillListed),
+    "skill_withdrawn": (1, skill_facts.SkillWithdrawn),
+    "visit_made": (1, care_facts.VisitMade),
+    "member_seen": (1, care_facts.MemberSeen),
     "district_founded": (1, district_facts.DistrictFounded),
     "epoch_began": (1, district_facts.EpochBegan),
     "keyring_published": (1, district_facts.KeyringPublished),
-    "station_opened": (1, district_facts.StationOpened),
+    "station_opened": (2, district_facts.StationOpened),
     "enrolment_code_issued": (1, district_facts.EnrolmentCodeIssued),
     "kiosk_enrolled": (1, district_facts.KioskEnrolled),
     "cards_printed": (1, district_facts.CardsPrinted),
@@ -122,6 +126,13 @@ BODIES: Final[dict[str, tuple[int, type[Body]]]] = {
     "wish_progressed": (2, wish_facts.WishProgressed),
     "wish_transcribed": (1, wish_facts.WishTranscribed),
     "wish_rewarded": (1, wish_facts.WishRewarded),
+    "skill_vouched": (1, skill_facts.SkillVouched),
+    "skill_lapsed": (1, skill_facts.SkillLapsed),
+    "member_placed": (1, care_facts.MemberPlaced),
+    "household_kept": (1, care_facts.HouseholdKept),
+    "household_left": (1, care_facts.HouseholdLeft),
+    "pair_made": (1, care_facts.PairMade),
+    "pair_ended": (1, care_facts.PairEnded),
     "backup_made": (1, district_facts.BackupMade),
     "staff_changed": (2, district_facts.StaffChanged),
     "transfer_ordered": (1, bank_facts.TransferOrdered),

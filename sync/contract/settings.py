@@ -169,6 +169,86 @@ WISH_CATEGORIES: Final = (
 )
 
 
+class Skill(msgspec.Struct, frozen=True):
+    """What neighbours can do for others (睦邻卡), in both languages.
+
+    Attributes:
+        id: of the skill.
+        zh, en: what it is called.
+        category: the wish category that it answers.
+        words: other words that people look for it with, in Chinese.
+        proof: staff have to see a qualification before it is shown as such.
+    """
+
+    id: str
+    zh: str
+    en: str
+    category: str
+    words: tuple[str, ...] = ()
+    proof: bool = False
+
+
+SKILLS: Final = (
+    Skill(
+        "doctor",
+        "医生护士",
+        "Doctors and nurses",
+        "health",
+        ("发烧", "看病", "打针", "量血压", "急救", "头晕", "吃药"),
+        proof=True,
+    ),
+    Skill("repair", "修理家电", "Repairs", "repair", ("水壶", "电饭煲", "水龙头", "电灯", "门锁", "管道", "马桶")),
+    Skill("errand", "跑腿代办", "Errands", "errand", ("买菜", "取药", "快递", "缴费", "排队")),
+    Skill("company", "陪伴聊天", "Company", "company", ("说话", "散步", "下棋", "读报")),
+    Skill("care", "照护陪诊", "Care", "care", ("陪诊", "轮椅", "搀扶", "翻身", "喂饭")),
+    Skill("hair", "理发", "Haircuts", "care", ("剪发", "剃头")),
+    Skill("cooking", "做饭烹饪", "Cooking", "care", ("包饺子", "煲汤", "送饭")),
+    Skill("crafts", "手工编织", "Handicraft", "learning", ("剪纸", "刺绣", "毛线", "中国结", "缝纫")),
+    Skill("teaching", "辅导功课", "Tutoring", "learning", ("作业", "英语", "数学", "作文")),
+    Skill("phone", "教用手机", "Smartphones", "learning", ("微信", "挂号", "健康码", "视频")),
+    Skill("arts", "书画歌舞", "Music and arts", "learning", ("书法", "唱歌", "跳舞", "二胡", "摄影")),
+    Skill("law", "法律咨询", "Legal advice", "other", ("合同", "房产", "遗嘱", "调解"), proof=True),
+    Skill("driving", "开车接送", "Driving", "errand", ("去医院", "接人", "搬东西")),
+    Skill("other", "其他本领", "Other skills", "other"),
+)
+
+
+class NeedList(msgspec.Struct, frozen=True):
+    """A list of households with special needs (特需), in both languages. Seen by role, never on a kiosk."""
+
+    id: str
+    zh: str
+    en: str
+
+
+NEED_LISTS: Final = (
+    NeedList("allowance", "低保", "Subsistence allowance"),
+    NeedList("disability", "残疾", "Disability"),
+    NeedList("alone", "空巢孤寡", "Living alone"),
+    NeedList("aged", "高龄", "Great age"),
+)
+"""Seed article 004: 17, 39, 37 and 140 households."""
+
+
+class Duty(msgspec.Struct, frozen=True):
+    """What is done for a household again and again, in both languages; `skill` is the qualification needed, or empty."""
+
+    id: str
+    zh: str
+    en: str
+    skill: str = ""
+
+
+DUTIES: Final = (
+    Duty("pressure", "量血压", "Measuring blood pressure", "doctor"),
+    Duty("medicine", "取药送药", "Fetching medicine"),
+    Duty("shopping", "代买送货", "Shopping and delivery"),
+    Duty("meal", "送餐", "Bringing meals"),
+    Duty("hair", "上门理发", "Haircuts at home"),
+    Duty("cleaning", "打扫卫生", "Cleaning"),
+)
+
+
 class Difficulty(msgspec.Struct, frozen=True):
     """How hard an activity is, in both languages, and what an hour of it is worth, in hundredths of an hour's points."""
 
@@ -292,6 +372,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         badges: the badges that there are.
         comfort: how screens are for whoever has not chosen otherwise.
         wish_hours: see `WishHours`.
+        skills: what neighbours can list (睦邻卡).
+        listing_months: a listing is shown for so long, then the member is asked again (DOMAIN: renewed yearly).
+        evening_h, night_h, morning_h: hours of the day at which evening, night and day begin.
+        visit_days: between two visits lie at most so many days where nobody says otherwise, by risk 1 to 3.
+        well_days: a member whose scans say "I am well" and who was not seen for so long is shown to staff.
+        asked_most: nobody is proposed first who was asked so often within 30 days.
+        need_lists: the lists of households with special needs.
+        duties: what is done for households again and again.
         thanks: words of thanks for whoever made a wish come true.
         drafts_kept_h: what somebody had begun when a visit ended is offered again with the same card for so long; 0: never.
     """
@@ -344,3 +432,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     drafts_kept_h: int = 24
     wish_hours: WishHours = WishHours()
     thanks: tuple[Phrase, ...] = THANKS
+    skills: tuple[Skill, ...] = SKILLS
+    listing_months: int = 12
+    evening_h: int = 18
+    night_h: int = 22
+    morning_h: int = 7
+    visit_days: tuple[int, int, int] = (30, 14, 7)
+    well_days: int = 3
+    asked_most: int = 6
+    need_lists: tuple[NeedList, ...] = NEED_LISTS
+    duties: tuple[Duty, ...] = DUTIES

@@ -18,6 +18,7 @@ class WishMade(Body, frozen=True, kw_only=True):
         kind: `wish` (微心愿: for the wall), `request` (点单: for the station to dispatch), `counter` (done over the counter
             at once); since version 2.
         behalf: the member in the envelope asks for a neighbour, whom the private text names; since version 2.
+        listing: the skill listing (`skill_facts`) through which somebody was found, or empty; since version 2.
     """
 
     wish: Name
@@ -25,6 +26,7 @@ class WishMade(Body, frozen=True, kw_only=True):
     blob: Name = ""
     kind: Name = "wish"
     behalf: bool = False
+    listing: Name = ""
 
 
 class WishProgressed(Body, frozen=True, kw_only=True):

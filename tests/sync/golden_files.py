@@ -64,6 +64,8 @@ DOCUMENTS: Final[dict[str, type[Any]]] = {
     "central": documents.Central,
     "kiosk": documents.KioskSigner,
     "order": documents.TransferOrder,
+    "need": documents.Need,
+    "skill": documents.SkillListing,
     **documents.SIGNED_KINDS,
 }
 """What each document says, by kind."""
@@ -72,6 +74,7 @@ DOCUMENT_FORMS: Final = {
     "document-activity": 3,
     "document-reward": 2,
     "document-member": 4,
+    "document-station": 2,
     "document-wish": 2,
     "document-card": 2,
     "document-grant": 2,

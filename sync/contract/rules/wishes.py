@@ -26,6 +26,7 @@ def make_wish(
     blob: str = "",
     kind: str = WISH,
     behalf: bool = False,
+    listing: str = "",
 ) -> Draft | Refusal:
     """Make a wish.
 
@@ -39,6 +40,7 @@ def make_wish(
         blob: SHA-256 of a recording or picture, hex.
         kind: by which door it comes (`wish_course.KINDS`).
         behalf: the person asks for a neighbour, who is named.
+        listing: the skill listing through which somebody was found, or empty.
     """
     text, name, contact = text.strip(), name.strip(), contact.strip()
     if category not in {c.id for c in here.settings.wish_categories}:
@@ -58,7 +60,9 @@ def make_wish(
             return Refusal.PHONE_BAD_FORM
         private |= {"name": name, "contact": contact}
     return Draft(
-        body=WishMade(wish=wish, category=category, blob=blob, kind=kind, behalf=behalf and person is not None),
+        body=WishMade(
+            wish=wish, category=category, blob=blob, kind=kind, behalf=behalf and person is not None, listing=listing
+        ),
         private=private,
         member=person.member if person else "",
         card=person.card if person else "",
