@@ -73,10 +73,15 @@ def newest(signed: Signed) -> Newest | Refused:
 
 
 def _check_token(stream: Caller, asked: PullRequest) -> None:
-    """Refuse copies; tell a kiosk that is ahead of a restored district where that one ends; note who has shown all."""
+    """Refuse copies; tell a kiosk that is ahead of a restored district where that one ends; note who has shown all.
+
+    A kiosk that did not hear what was last acknowledged pushes that again before it pulls. One that pulls instead never
+    wrote those events: a copy of its disk did, and documents that count them would hide what it writes from now on.
+    """
     epoch = meta.read().epoch
     token = caller.judge_token(stream, asked, epoch)
-    if token is Token.OLDER:
+    wrote_less = token is Token.PREVIOUS and caller.head_of(asked.ack_token) < stream.head
+    if token is Token.OLDER or wrote_less:
         raise caller.copy(stream)
     if token is Token.AHEAD:
         raise caller.gap(stream)

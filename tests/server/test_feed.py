@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from server import district, feed, meta, pull, recovery
 from server.models import Card, Doc, Interest, Kiosk, Member, Stream
 from sync.contract import documents
-from sync.contract.messages import Health, Newest, NewestRequest, Page, PullRequest, Refused
+from sync.contract.messages import Health, Newest, Newest, NewestRequest, Page, PullRequest, Refused
 from sync.contract.refusals import SyncRefusal
 from sync.contract.signing import open_signed
 from tests.server.district import FixedClock, ModelKiosk
@@ -150,11 +150,21 @@ def test_an_old_image_is_refused_as_a_copy_and_freezes_nothing(kiosk: ModelKiosk
     assert Stream.objects.get(name=kiosk.stream).status == "live"
 
 
-def test_a_pull_after_a_rotation_whose_ack_was_lost_is_signed_with_the_old_key(kiosk: ModelKiosk) -> None:
+def test_a_copy_that_never_wrote_what_the_district_has_is_found_at_its_first_pull(kiosk: ModelKiosk) -> None:
+    image = kiosk.copy()
+    kiosk.earn("m1", 1)
+    kiosk.push()
+    answer = pull.page(image.sign("pull", PullRequest))
+    assert isinstance(answer, Refused)
+    assert answer.code is SyncRefusal.COPY
+    assert page(kiosk).documents
+
+
+def test_a_question_after_a_rotation_whose_ack_was_lost_is_signed_with_the_old_key(kiosk: ModelKiosk) -> None:
     kiosk.push()
     kiosk.rotate()
     kiosk.send()
-    assert page(kiosk).documents
+    assert isinstance(pull.newest(kiosk.sign("newest", NewestRequest)), Newest)
     kiosk.push()
     assert page(kiosk).documents
     kiosk.acked = 1
