@@ -51,6 +51,8 @@ class Member(models.Model):
     """When and by which fact that was chosen."""
     news_heard = models.BigIntegerField(default=0)
     """News of wishes up to this position were told (`documents.Member.news`)."""
+    merged_to = models.CharField(max_length=80, blank=True, default="")
+    """The member whose record this one was merged into, as of the projections' position; else empty."""
 
 
 class StreamClock(models.Model):

@@ -41,6 +41,9 @@ def account_passed_on(fact: Fact, body: AccountPassedOn, book: Book) -> None:
     """The cards of a record that was merged into another's are that one's, whose own ones go wherever that record went."""
     if body.reason == MERGED:
         gone = fact.event.member
+        row = book.get(Member, gone) or Member(id=gone)
+        row.merged_to = body.to
+        book.put(row)
         # Also those of records that were merged into this one before.
         book.cards.update(cards_of({*along_merges([gone]), *merged_from([gone]).get(gone, ())}))
 

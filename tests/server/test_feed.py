@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from server import district, feed, meta, pull, recovery
 from server.models import Card, Doc, Interest, Kiosk, Member, Stream
 from sync.contract import documents
-from sync.contract.messages import Health, Newest, Newest, NewestRequest, Page, PullRequest, Refused
+from sync.contract.messages import Health, Newest, NewestRequest, Page, PullRequest, Refused
 from sync.contract.refusals import SyncRefusal
 from sync.contract.signing import open_signed
 from tests.server.district import FixedClock, ModelKiosk

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from server import closing, settling
+from server import bank, closing, settling
 from server.models import (
     Activity,
     Attendance,
@@ -333,6 +333,25 @@ def test_a_card_has_its_first_holder_and_that_ones_pin(stream: WrittenStream) ->
     follow_all()
     row = Card.objects.get()
     assert (row.member, row.also_bound_to, row.disputed, row.verifier) == ("m1", "m2", True, "first")
+
+
+def test_a_pin_that_was_set_before_two_records_became_one_stays_the_others(stream: WrittenStream) -> None:
+    for member in ("m1", "m2"):
+        register(stream, member)
+    stream.push()
+    follow_all()
+    for member, verifier in (("m1", "first"), ("m2", "second")):
+        stream.write(Draft(body=CardBound(), member=member, card=CARD))
+        stream.write(Draft(body=PinSet(), private={"verifier": verifier}, member=member, card=CARD))
+    stream.push()
+    # The district merges them at once, while the projections are still behind.
+    bank.pass_on("m1", "m2", "merged")
+    follow_all()
+    assert Card.objects.get().verifier == "first"
+    stream.write(Draft(body=PinSet(), private={"verifier": "third"}, member="m2", card=CARD))
+    stream.push()
+    follow_all()
+    assert Card.objects.get().verifier == "third"
 
 
 def test_a_poisonous_event_is_recorded_and_the_others_go_on(stream: WrittenStream) -> None:
