@@ -61,13 +61,14 @@ PERCENT: Final = T("%", "%")
 TIMES: Final = T("次", "times")
 DIGITS: Final = T("位", "digits")
 MONTHS: Final = T("个月", "months")
+OCLOCK: Final = T("点", "o'clock")
 
 
 class Figure(NamedTuple):
     """A setting that is a whole number.
 
     Attributes:
-        name: of the field of `Settings`.
+        name: of the field of `Settings`; after a dot, which part of it.
         label, unit: in words.
         least, most: what is possible.
         source: where the default comes from.
@@ -263,6 +264,52 @@ GROUPS: Final = (
             ),
         ),
     ),
+    Group(
+        T("心愿办理期限", "Deadlines of wishes"),
+        tuple(
+            Figure(f"wish_hours.{state}", label, HOURS, 0, 10_000, help=help_text, none=T("不限", "no deadline"))
+            for state, label, help_text in (
+                ("submitted", T("提交后待核实", "Submitted, to be verified"), ""),
+                ("verified", T("核实后待发布", "Verified, to be published"), ""),
+                ("published", T("在墙上待认领", "On the wall, to be claimed"), T("到期自动下墙。", "Taken off then.")),
+                ("offered", T("派单后待答复", "Offered, to be answered"), T("到期自动收回。", "Goes back then.")),
+                ("claimed", T("认领后待出发", "Claimed, to be begun"), ""),
+                ("under_way", T("出发后待办成", "Under way, to be done"), ""),
+                ("fulfilled", T("办成后待确认", "Done, to be confirmed"), T("到期自动确认。", "Counts as confirmed then.")),
+                ("disputed", T("有争议待处理", "Disputed, to be settled"), ""),
+                ("referred", T("转办后待答复", "Referred, to be answered"), ""),
+            )
+        ),
+        ("wish_categories", "thanks"),
+    ),
+    Group(
+        T("睦邻卡和派单", "Skills and dispatch"),
+        (
+            Figure("listing_months", T("睦邻卡有效期", "A listing is shown for"), MONTHS, 1, 60),
+            Figure("morning_h", T("白天从几点起", "Day begins at"), OCLOCK, 0, 12),
+            Figure("evening_h", T("晚上从几点起", "Evening begins at"), OCLOCK, 12, 23),
+            Figure("night_h", T("夜里从几点起", "Night begins at"), OCLOCK, 12, 23),
+            Figure(
+                "asked_most",
+                T("30 天内最多先问", "Asked first within 30 days, at most"),
+                TIMES,
+                1,
+                100,
+                help=T("问得更多的人排到后面。", "Whoever was asked more often comes after the others."),
+            ),
+        ),
+        ("skills",),
+    ),
+    Group(
+        T("结对和特需", "Pairs and special needs"),
+        (
+            Figure("visit_days.0", T("平稳户至少多久探访", "Steady households are visited within"), DAYS, 1, 366),
+            Figure("visit_days.1", T("关注户至少多久探访", "Households to be watched, within"), DAYS, 1, 366),
+            Figure("visit_days.2", T("急需户至少多久探访", "Urgent households, within"), DAYS, 1, 366),
+            Figure("well_days", T("独居老人多久没见要提醒", "Who lives alone and was not seen for"), DAYS, 1, 60),
+        ),
+        ("need_lists", "duties"),
+    ),
     Group(T("终端的屏幕和声音", "Screen and sound of kiosks"), (), ("comfort",)),
 )
 
@@ -274,6 +321,11 @@ PARTS: Final[dict[str, T]] = {
     "star_hours": T("一至五星小时数", "Hours for one to five stars"),
     "station_stars": T("站点星级公式", "Formula of stations' stars"),
     "badges": T("徽章", "Badges"),
+    "wish_categories": T("心愿类别和积分", "Categories of wishes, with points"),
+    "thanks": T("感谢的话", "Words of thanks"),
+    "skills": T("邻居的本领", "Skills of neighbours"),
+    "need_lists": T("特需名单", "Lists of special needs"),
+    "duties": T("定期上门的事", "Recurring duties"),
     "comfort": T("居民没有另选时", "Unless a resident chose otherwise"),
 }
 """Settings that are more than a number."""
@@ -281,6 +333,7 @@ PARTS: Final[dict[str, T]] = {
 PART_SOURCES: Final[dict[str, T]] = {
     "star_hours": _COMMON,
     "station_stars": _ARTICLE,
+    "need_lists": T("种子文章四：四张名单", "seed article 004: four lists"),
 }
 """Where the defaults of these come from; of the others they are our proposal."""
 
@@ -303,7 +356,7 @@ DEFAULTS: Final = Settings()
 
 def says(name: str, settings: Settings) -> list[T]:
     """What a setting is, in words, a line for each part of it."""
-    value: Any = getattr(settings, name)
+    value = value_of(name, settings)
     match name:
         case "earn_step_min":
             return [T("{n} 分钟", "{n} minutes", n=value)]
@@ -328,6 +381,15 @@ def says(name: str, settings: Settings) -> list[T]:
             return [*weights, T("一至五星：{scores} 分以上", "one to five stars: a score from {scores}", scores=scores)]
         case "badges":
             return [_badge_says(each) for each in value]
+        case "wish_categories":
+            return [T("{zh}：{n} 分", "{en}: {n} points", zh=each.zh, en=each.en, n=each.points) for each in value]
+        case "skills":
+            return [_skill_says(each) for each in value]
+        case "duties":
+            skills = {each.id: each for each in settings.skills}
+            return [_duty_says(each, skills.get(each.skill)) for each in value]
+        case "need_lists" | "thanks":
+            return [T("{zh}", "{en}", zh=each.zh, en=each.en) for each in value]
         case "comfort":
             return [
                 T("{what}：{how}", "{what}: {how}", what=label, how=options[comfort_option(value, name)])
@@ -339,6 +401,27 @@ def says(name: str, settings: Settings) -> list[T]:
                 return [figure.none]
             en = figure.unit.en.removesuffix("s") if value == 1 else figure.unit.en
             return [T("{n:,} {zh}", "{n:,} {en}", n=value, zh=figure.unit.zh, en=en)]
+
+
+def value_of(name: str, settings: Settings) -> Any:
+    """A setting, or after a dot a part of one."""
+    value: Any = settings
+    for part in name.split("."):
+        value = value[int(part)] if part.isdecimal() else getattr(value, part)
+    return value
+
+
+def _skill_says(skill: Any) -> T:
+    if skill.proof:
+        return T("{zh}（要看资质）", "{en} (proof needed)", zh=skill.zh, en=skill.en)
+    return T("{zh}", "{en}", zh=skill.zh, en=skill.en)
+
+
+def _duty_says(duty: Any, skill: Any) -> T:
+    if skill is None:
+        return T("{zh}", "{en}", zh=duty.zh, en=duty.en)
+    said = {"zh": duty.zh, "en": duty.en, "skill_zh": skill.zh, "skill_en": skill.en}
+    return T("{zh}（要有{skill_zh}资质）", "{en} (needs: {skill_en})", **said)
 
 
 def comfort_option(chosen: comfort.Comfort, name: str) -> str:

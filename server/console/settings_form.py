@@ -8,7 +8,6 @@ from django import forms
 
 from server.console.fields import Count, Form, Words, choice
 from server.console.settings_fields import (
-    BADGE_RULES,
     COMFORT,
     DEFAULTS,
     GROUPS,
@@ -21,15 +20,13 @@ from server.console.settings_fields import (
     Figure,
     comfort_option,
     says,
+    value_of,
 )
+from server.console.settings_rows import SPARE_ROWS, TABLES, Table, read_rows, rows_of
 from server.console.text import T
-from sync.contract.ids import new_fact_id
-from sync.contract.settings import Badge, Difficulty, Settings, StationStars
+from sync.contract.settings import Settings, StationStars
 
 STARS: Final = 5
-SPARE_ROWS: Final = 2
-"""Empty rows below the difficulties and the badges."""
-_NAME_MAX: Final = 20
 _HUNDRED: Final = 100
 _LAST_DAY: Final = 28
 """Every month has it."""
@@ -46,10 +43,11 @@ class SettingsForm(Form):
         self.settings = settings
         for group in GROUPS:
             for figure in group.figures:
-                self._add(figure.name, _count(figure), getattr(settings, figure.name))
+                self._add(figure.name, _count(figure), value_of(figure.name, settings))
         self._add_parts()
-        self.difficulty_rows = self._rows("difficulty", settings.difficulties, _difficulty_fields)
-        self.badge_rows = self._rows("badge", settings.badges, _badge_fields)
+        for name, table in TABLES.items():
+            for field_name, field, inside in rows_of(table, name, settings):
+                self._add(field_name, field, inside)
 
     def _add(self, name: str, field: forms.Field, initial: Any) -> None:
         field.initial = initial
@@ -87,18 +85,10 @@ class SettingsForm(Form):
         for name, (label, among) in COMFORT.items():
             self._add(f"comfort_{name}", choice(label, list(among.items())), comfort_option(settings.comfort, name))
 
-    def _rows(self, kind: str, values: Any, fields: Any) -> list[list[str]]:
-        """The names of the fields of each row; spare ones are empty."""
-        rows = []
-        for i in range(len(values) + SPARE_ROWS):
-            value = values[i] if i < len(values) else None
-            names = []
-            for name, field in fields():
-                field.required = False
-                self._add(f"{kind}_{i}_{name}", field, getattr(value, name) if value else "")
-                names.append(f"{kind}_{i}_{name}")
-            rows.append(names)
-        return rows
+    def rows(self, name: str) -> list[list[str]]:
+        """The names of the fields of each row of a setting that is a table; the last ones are spare."""
+        table, count = TABLES[name], len(getattr(self.settings, name)) + SPARE_ROWS
+        return [table.names(i, self.settings) for i in range(count)]
 
     def clean(self) -> dict[str, Any]:
         """What only makes sense together.
@@ -118,6 +108,8 @@ class SettingsForm(Form):
                 f"weight_{list(INDICATORS)[-1]}",
                 T("五项合计要等于 100，现在是 {n}。", "The five have to make 100; they make {n}.", n=sum(weights)),  # type: ignore[arg-type]
             )
+        for name, table in TABLES.items():
+            self._check_rows(name, table)
         self._check_order(
             "idle_warn_s", "idle_end_s", T("要比询问的时间长。", "It has to be longer than the time before it asks.")
         )
@@ -125,6 +117,16 @@ class SettingsForm(Form):
             "min_service_min", "max_service_min", T("要比最短服务时间长。", "It has to be longer than the shortest.")
         )
         return fields
+
+    def _check_rows(self, name: str, table: Table) -> None:
+        """No row may go that others point to by its place, nor the last of those that something is chosen from."""
+        named = [f"{table.prefix}_{i}_zh" for i in range(len(getattr(self.settings, name)))]
+        spare = f"{table.prefix}_{len(named)}_zh"
+        gone = [each for each in named if not self.cleaned_data.get(each)]
+        if table.fixed and gone:
+            self.wrong(gone[0], T("这一行已在使用，可以改，不能去掉。", "This row is in use: change it, but leave it."))
+        if table.needed and len(gone) == len(named) and not self.cleaned_data.get(spare):
+            self.wrong(named[0], T("至少要留一行。", "At least one row has to stay."))
 
     def _check_order(self, first: str, second: str, why: T) -> None:
         fields = self.cleaned_data
@@ -145,7 +147,7 @@ class SettingsForm(Form):
     def result(self) -> Settings:
         """The settings that a valid form says, all others as they were."""
         fields = self.cleaned_data
-        figures = {figure.name: fields[figure.name] for group in GROUPS for figure in group.figures}
+        figures = _figures(msgspec.to_builtins(self.settings), fields)
         weights = {key: fields[f"weight_{key}"] for key in INDICATORS}
         return msgspec.convert(
             msgspec.to_builtins(self.settings)
@@ -158,32 +160,26 @@ class SettingsForm(Form):
                 "station_stars": StationStars(
                     **weights, at_least=tuple(fields[f"at_least_{star}"] for star in range(STARS))
                 ),
-                "difficulties": [Difficulty(**row, pct=pct) for row, pct in self._difficulties()],
-                "badges": [Badge(**row) for row in self._badges()],
+                **{name: read_rows(table, name, self.settings, fields) for name, table in TABLES.items()},
                 "comfort": msgspec.to_builtins(self.settings.comfort)
                 | {name: _comfort_value(options, fields[f"comfort_{name}"]) for name, (_, options) in COMFORT.items()},
             },
             Settings,
         )
 
-    def _difficulties(self) -> list[tuple[dict[str, Any], int]]:
-        found = []
-        for row in self._filled("difficulty", self.difficulty_rows):
-            pct = row.pop("pct")
-            found.append((row, _HUNDRED if pct is None else pct))
-        return found
 
-    def _badges(self) -> list[dict[str, Any]]:
-        return [row | {"at_least": row["at_least"] or 0} for row in self._filled("badge", self.badge_rows)]
-
-    def _filled(self, kind: str, rows: list[list[str]]) -> list[dict[str, Any]]:
-        """The rows that have a name; an emptied name takes its row away."""
-        found = []
-        for names in rows:
-            row = {name.split("_", 2)[2]: self.cleaned_data[name] for name in names}
-            if row["zh"]:
-                found.append(row | {"id": row["id"] or new_fact_id(kind[0]), "en": row["en"] or row["zh"]})
-        return found
+def _figures(before: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    """The numbers by the settings that they belong to, a part of a setting in its place."""
+    found: dict[str, Any] = {}
+    for figure in (figure for group in GROUPS for figure in group.figures):
+        name, _, part = figure.name.partition(".")
+        if not part:
+            found[name] = fields[figure.name]
+            continue
+        was = before[name]
+        whole = found.setdefault(name, dict(was) if isinstance(was, dict) else list(was))
+        whole[int(part) if part.isdecimal() else part] = fields[figure.name]
+    return found
 
 
 def _comfort_value(options: dict[str, T], chosen: str) -> str | bool | int:
@@ -210,23 +206,3 @@ def _with_default(field: Any, name: str, more: T | str = "", source: T | str = "
         source=T("（{s}）", " ({s})", s=source) if source else "",
     )
     return field
-
-
-def _difficulty_fields() -> list[tuple[str, forms.Field]]:
-    return [
-        ("id", forms.CharField(widget=forms.HiddenInput)),
-        ("zh", Words(T("中文名称", "Chinese name"), _NAME_MAX)),
-        ("en", Words(T("英文名称", "English name"), _NAME_MAX * 2)),
-        ("pct", Count(T("折算（%）", "Counts (%)"), 10, 500)),
-    ]
-
-
-def _badge_fields() -> list[tuple[str, forms.Field]]:
-    return [
-        ("id", forms.CharField(widget=forms.HiddenInput)),
-        ("zh", Words(T("中文名称", "Chinese name"), _NAME_MAX)),
-        ("en", Words(T("英文名称", "English name"), _NAME_MAX * 2)),
-        ("by", choice(T("按什么授予", "Given by"), list(BADGE_RULES.items()))),
-        ("at_least", Count(T("从多少起", "From"), 0, 100_000)),
-        ("category", Words(T("只算这个项目类别", "Of this programme alone"), _NAME_MAX * 2)),
-    ]

@@ -13,8 +13,9 @@ from server.console.caught_up import done_and_shown
 from server.console.page import Request, page, reach
 from server.console.pages.journal import actor_words
 from server.console.roles import Action
-from server.console.settings_fields import GROUPS, LABELS, PARTS, default_says, says
+from server.console.settings_fields import GROUPS, LABELS, PARTS, default_says, says, value_of
 from server.console.settings_form import STARS, SettingsForm
+from server.console.settings_rows import TABLES
 from server.console.text import T, word
 from server.console.words import REFUSED
 from server.models import SettingsRevision
@@ -63,12 +64,13 @@ def changes_of(row: SettingsRevision) -> list[Change] | None:
     found = [
         Change(label, says(name, was), says(name, now))
         for name, label in LABELS.items()
-        if getattr(was, name) != getattr(now, name)
+        if value_of(name, was) != value_of(name, now)
     ]
+    shown = {name.partition(".")[0] for name in LABELS}
     others = [
         name
         for name in Settings.__struct_fields__
-        if name not in (*LABELS, "revision") and getattr(was, name) != getattr(now, name)
+        if name not in (*shown, "revision") and getattr(was, name) != getattr(now, name)
     ]
     if others:
         found.append(Change(T("其他设置", "Other settings"), [], []))
@@ -127,10 +129,8 @@ class Part(NamedTuple):
 def _part(form: SettingsForm, name: str) -> Part:
     title, default = PARTS[name], default_says(name)
     match name:
-        case "difficulties":
-            return Part("rows", title, default, [], [[form[each] for each in row] for row in form.difficulty_rows])
-        case "badges":
-            return Part("rows", title, default, [], [[form[each] for each in row] for row in form.badge_rows])
+        case _ if name in TABLES:
+            return Part("rows", title, default, [], [[form[each] for each in row] for row in form.rows(name)])
         case "star_hours":
             return Part("fields", title, default, [form[f"star_hours_{star}"] for star in range(STARS)], [])
         case "comfort":

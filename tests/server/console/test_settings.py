@@ -10,7 +10,7 @@ from server.console.settings_fields import GROUPS, LABELS
 from server.console.settings_form import SettingsForm
 from server.projections import follow
 from sync.contract.comfort import Comfort
-from sync.contract.settings import Settings
+from sync.contract.settings import Phrase, Settings
 from tests.server.console.world import World, last_events, text_of
 
 
@@ -72,6 +72,7 @@ def test_a_change_is_a_new_revision_with_who_and_what(world: World, officer: Cli
     assert (now.station_stars.hours, now.station_stars.partners) == (31, 14)
     # What the page doesn't show stays.
     assert (now.argon2_memory_kib, now.wish_categories) == (8, Settings().wish_categories)
+    assert now.comfort == Settings().comfort
     catch_up()
     text = text_of(officer.get("/settings/"))
     assert re.search(r"每小时积分：\s*10 分\s*→\s*12 分", text)
@@ -86,6 +87,36 @@ def test_how_screens_are_for_whoever_has_not_chosen_is_a_rule_too(world: World, 
     text = text_of(officer.get("/settings/"))
     assert re.search(r"字号：标准.*→.*字号：大", text, re.DOTALL)
     assert "朗读：关" in text
+
+
+def test_wishes_skills_and_special_needs_have_their_rules(world: World, officer: Client) -> None:
+    changes = {
+        "wish_hours.published": "240",
+        "visit_days.2": "5",
+        "category_0_points": "8",
+        "skill_0_words": "发烧、急诊",
+        "skill_4_proof": "on",
+        "duty_0_skill": "care",
+        "duty_1_zh": "",
+        "needlist_4_zh": "困境儿童",
+        "thanks_4_zh": "太感谢了！",
+    }
+    before = meta.read().settings
+    assert officer.post("/settings/edit/", filled(**changes)).status_code == 302
+    now = meta.read().settings
+    assert (now.wish_hours.published, now.wish_hours.submitted) == (240, before.wish_hours.submitted)
+    assert now.visit_days == (30, 14, 5)
+    first = now.wish_categories[0]
+    assert (first.points, first.phrases) == (8, before.wish_categories[0].phrases)
+    assert (now.skills[0].words, now.skills[4].proof) == (("发烧", "急诊"), True)
+    assert (now.duties[0].skill, len(now.duties)) == ("care", len(before.duties) - 1)
+    assert now.need_lists[:4] == before.need_lists
+    assert (now.need_lists[4].zh, now.need_lists[4].en) == ("困境儿童", "困境儿童")
+    assert now.thanks == (*before.thanks, Phrase("太感谢了！", "太感谢了！"))
+    catch_up()
+    text = text_of(officer.get("/settings/"))
+    assert re.search(r"在墙上待认领：\s*720 小时\s*→\s*240 小时", text)
+    assert re.search(r"急需户至少多久探访：\s*7 天\s*→\s*5 天", text)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +135,11 @@ def test_how_screens_are_for_whoever_has_not_chosen_is_a_rule_too(world: World, 
         ({"difficulty_0_pct": "5"}, "10 到 500"),
         ({"grant_policy": "nowhere"}, "nowhere"),
         ({"comfort_text": "huge"}, "huge"),
+        ({"wish_hours.offered": "-1"}, "0 到 10,000"),
+        ({"visit_days.0": "0"}, "1 到 366"),
+        ({"skill_0_category": "nothing"}, "nothing"),
+        ({"thanks_0_zh": ""}, "不能去掉"),
+        ({f"needlist_{i}_zh": "" for i in range(4)}, "至少要留一行"),
     ],
 )
 def test_what_is_impossible_is_said_and_nothing_is_published(
