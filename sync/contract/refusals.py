@@ -70,6 +70,15 @@ class Refusal(enum.StrEnum):
     VOLUNTEER_NEEDED = "volunteer_needed"
     """Only a volunteer or a keeper serves over the counter."""
 
+    # Skills.
+    SKILL_UNKNOWN = "skill_unknown"
+    """None of the district's skills, or nobody it could be shown to."""
+    SKILL_WORDS_TOO_LONG = "skill_words_too_long"
+    SKILL_TIMES_MISSING = "skill_times_missing"
+    """It has to be said when one may be asked."""
+    SKILL_NOT_YOURS = "skill_not_yours"
+    """The listing is somebody else's, or was taken back."""
+
     # Points.
     REWARD_UNKNOWN = "reward_unknown"
     QUANTITY_BAD = "quantity_bad"
