@@ -8,7 +8,7 @@ import msgspec
 from django import forms
 
 from server.console.fields import Count, Words, choice
-from server.console.settings_fields import BADGE_RULES, ON_OFF
+from server.console.settings_fields import BADGE_RULES
 from server.console.text import T
 from sync.contract.ids import new_fact_id
 from sync.contract.settings import Settings
@@ -123,7 +123,7 @@ def _skills(settings: Settings) -> Fields:
         *_named(),
         ("category", choice(T("属于哪类心愿", "Answers wishes of"), categories)),
         ("words", Words(T("别的说法，用空格隔开", "Other words, blanks between"), _WORDS_MAX)),
-        ("proof", choice(T("要看资质", "Needs proof"), list(ON_OFF.items()))),
+        ("proof", choice(T("要看资质", "Needs proof"), [("off", T("不用", "no")), ("on", T("要", "yes"))])),
     ]
 
 

@@ -117,6 +117,7 @@ class Part(NamedTuple):
         title, default: in words.
         fields: of the first two.
         rows: hidden field first, then the others.
+        fixed: no row may be taken away.
     """
 
     kind: str
@@ -124,13 +125,15 @@ class Part(NamedTuple):
     default: T
     fields: list[BoundField]
     rows: list[list[BoundField]]
+    fixed: bool = False
 
 
 def _part(form: SettingsForm, name: str) -> Part:
     title, default = PARTS[name], default_says(name)
     match name:
         case _ if name in TABLES:
-            return Part("rows", title, default, [], [[form[each] for each in row] for row in form.rows(name)])
+            rows = [[form[each] for each in row] for row in form.rows(name)]
+            return Part("rows", title, default, [], rows, fixed=TABLES[name].fixed)
         case "star_hours":
             return Part("fields", title, default, [form[f"star_hours_{star}"] for star in range(STARS)], [])
         case "comfort":
