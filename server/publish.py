@@ -17,10 +17,11 @@ from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from server import feed, member_parts
-from server.holds import along_merges, merged_from, merged_into
+from server.holds import MERGED, along_merges, merged_from, merged_into
 from server.member_parts.orders import held_at, live_stations_of
 from server.models import (
     Account,
+    AccountHold,
     Activity,
     Attendance,
     Card,
@@ -33,12 +34,14 @@ from server.models import (
     Partner,
     Posting,
     Reward,
+    SkillListing,
     Wish,
 )
 from server.projections.book import Book
 from server.projections.following import lock_position
 from sync.contract import documents
 from sync.contract.ledger import member_account, owed_account, stream_of_held
+from sync.contract.rules.skills import DISTRICT, KEEPER, PHONE
 from sync.contract.rules.wish_course import ON_THE_WALL
 
 _BATCH: Final = 400
@@ -59,6 +62,7 @@ def publish_touched(book: Book) -> None:
     feed.put_docs(_rounds(CentralRound.objects.filter(id__in=book.rounds)))
     feed.put_docs(_notices(Notice.objects.filter(id__in=book.notices)))
     feed.put_docs(_wishes(Wish.objects.filter(id__in=book.wishes)))
+    feed.put_docs(_skills(SkillListing.objects.filter(id__in=book.listings)))
 
 
 def publish_catalogue() -> None:
@@ -72,6 +76,7 @@ def publish_catalogue() -> None:
     feed.put_docs(_rounds(CentralRound.objects.order_by("id")))
     feed.put_docs(_notices(Notice.objects.order_by("id")))
     feed.put_docs(_wishes(Wish.objects.filter(state__in=ON_THE_WALL).order_by("id")))
+    feed.put_docs(_skills(SkillListing.objects.filter(shown=True).order_by("id")))
 
 
 def publish_members(members: Collection[str]) -> None:
@@ -320,6 +325,38 @@ def _wishes(rows: Iterable[Wish]) -> Iterator[feed.Sheet]:
         )
         on_the_wall = row.state in ON_THE_WALL and row.shown
         yield feed.Sheet(feed.ALL, "wish", row.id, document if on_the_wall else None)
+
+
+def _skills(rows: Iterable[SkillListing]) -> Iterator[feed.Sheet]:
+    """What neighbours can do, as far as they agreed that it is shown: to whom, and how they are reached."""
+    rows = list(rows)
+    owners = {row.member for row in rows}
+    merged = merged_into(owners)
+    members = Member.objects.in_bulk({*owners, *merged.values()})
+    # Whoever died or moved away is asked no more; a record that became another's goes on as that one.
+    passed = AccountHold.objects.filter(member__in=members).exclude(passed_to="").exclude(passed_reason=MERGED)
+    gone = set(passed.values_list("member", flat=True))
+    for row in rows:
+        owner = members.get(merged.get(row.member, row.member))
+        if not row.shown or owner is None or not owner.registered_ms or owner.id in gone:
+            yield from _at([], "skill", row.id, None)
+            continue
+        by_phone = row.contact == PHONE and row.phone
+        document = documents.SkillListing(
+            id=row.id,
+            member=owner.id,
+            shown=documents.masked_name(owner.name),
+            skill=row.skill,
+            station=owner.home,
+            words=row.words,
+            contact=row.contact if by_phone or row.contact != PHONE else KEEPER,
+            phone=row.phone if by_phone else "",
+            times=tuple(row.times),
+            until_ms=row.until_ms,
+            vouched=row.vouched,
+        )
+        audience = feed.ALL if row.shown_to == DISTRICT else audience_of(owner.home)
+        yield from _at_one(audience, "skill", row.id, document)
 
 
 def _at_one(audience: str, kind: str, doc_id: str, document: msgspec.Struct | None) -> Iterator[feed.Sheet]:

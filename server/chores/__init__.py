@@ -7,7 +7,7 @@ nothing the second time. None runs while a restored district still learns its pa
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from server.chores import accounts, cycle, orders, service, wishes
+from server.chores import accounts, cycle, orders, service, skills, wishes
 
 
 class Chore(NamedTuple):
@@ -29,5 +29,6 @@ CHORES: Final = (
     Chore("service", 2_000, service.run),
     Chore("accounts", 2_000, accounts.run),
     Chore("cycle", 60_000, cycle.run),
+    Chore("skills", 60_000, skills.run),
     Chore("wishes", 10_000, wishes.run),
 )

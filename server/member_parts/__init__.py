@@ -6,17 +6,19 @@ Each gives, by member, the fields of `documents.Member` that it knows, all as of
 from collections.abc import Callable, Collection
 from typing import Any, Final
 
-from server.member_parts import accounts, cycle, earning, orders, rewards, wishes
+from server.member_parts import accounts, care, cycle, earning, orders, rewards, skills, wishes
 
 Fields = dict[str, dict[str, Any]]
 """By member, fields of the document."""
 
 PARTS: Final[tuple[Callable[[Collection[str]], Fields], ...]] = (
     accounts.fields,
+    care.fields,
     cycle.fields,
     earning.fields,
     orders.fields,
     rewards.fields,
+    skills.fields,
     wishes.fields,
 )
 

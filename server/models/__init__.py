@@ -1,6 +1,7 @@
 """The district's tables. `journal` is the truth; every other table can be made anew from it (`linli-server rebuild`)."""
 
 from server.models.accounts import AccountHold, FundGift
+from server.models.care import Household, Pair, PairHelper, Visit
 from server.models.cycle import (
     Certificate,
     CycleBooks,
@@ -38,6 +39,7 @@ from server.models.projections import (
 )
 from server.models.registry import CardBatch, EnrolmentCode, Kiosk, Revocation, Station
 from server.models.rewards import CentralInvite, CentralRound, Partner, PartnerSettlement, SlipHandled
+from server.models.skills import SkillListing
 from server.models.staff import Staff
 
 __all__ = [
@@ -65,6 +67,7 @@ __all__ = [
     "ForkEvent",
     "FundGift",
     "Grant",
+    "Household",
     "Interest",
     "JournalEvent",
     "Kiosk",
@@ -73,6 +76,8 @@ __all__ = [
     "MemberStream",
     "Meta",
     "Notice",
+    "Pair",
+    "PairHelper",
     "Partner",
     "PartnerSettlement",
     "Period",
@@ -88,6 +93,7 @@ __all__ = [
     "ServiceClaim",
     "SetAsideEvent",
     "SettingsRevision",
+    "SkillListing",
     "SlipHandled",
     "Staff",
     "Stars",
@@ -97,6 +103,7 @@ __all__ = [
     "Team",
     "TransferOrder",
     "UnderstoodType",
+    "Visit",
     "Wish",
     "WishNews",
 ]

@@ -51,6 +51,16 @@ class Member(models.Model):
     """When and by which fact that was chosen."""
     news_heard = models.BigIntegerField(default=0)
     """News of wishes up to this position were told (`documents.Member.news`)."""
+    grid = models.CharField(max_length=80, blank=True, default="")
+    unit = models.CharField(max_length=500, blank=True, default="")
+    building = models.TextField(blank=True, default="")
+    """Where the member belongs (`care_facts.MemberPlaced`); the building is from a private text."""
+    household = models.CharField(max_length=80, blank=True, default="", db_index=True)
+    """The household on a keeper's list in which the member lives, or empty; from a private text."""
+    household_ms = models.BigIntegerField(default=0)
+    """Since when that is known, Unix ms."""
+    last_seen_ms = models.BigIntegerField(default=0)
+    """When somebody who lives in such a household was seen last (`care_facts.MemberSeen`); 0 for never."""
     merged_to = models.CharField(max_length=80, blank=True, default="")
     """The member whose record this one was merged into, as of the projections' position; else empty."""
 

@@ -1,7 +1,7 @@
 """Members' accounts: released from hold, passed on, how old their points are; and what was given to the fund."""
 
 from server.holds import MERGED, along_merges, cards_of, merged_from
-from server.models import FundGift, Member
+from server.models import FundGift, Member, SkillListing
 from server.projections.book import Book
 from server.projections.fact import Fact, handles
 from sync.contract.bank_facts import AccountFrozen, AccountPassedOn, FundReceived, PointsExpired
@@ -39,8 +39,9 @@ def points_expired(fact: Fact, _body: PointsExpired, book: Book) -> None:
 @handles(AccountPassedOn)
 def account_passed_on(fact: Fact, body: AccountPassedOn, book: Book) -> None:
     """The cards of a record that was merged into another's are that one's, whose own ones go wherever that record went."""
+    gone = fact.event.member
+    book.listings.update(SkillListing.objects.filter(member=gone).values_list("id", flat=True))
     if body.reason == MERGED:
-        gone = fact.event.member
         row = book.get(Member, gone) or Member(id=gone)
         row.merged_to = body.to
         book.put(row)

@@ -8,7 +8,7 @@ from django.db import connection, models
 from django.db.models import Q
 
 from server.holds import along_merges, cards_of
-from server.models import Interest, MemberStream, Wish
+from server.models import Interest, MemberStream, SkillListing, Wish
 
 M = TypeVar("M", bound=models.Model)
 
@@ -66,6 +66,7 @@ class Book:
         self.rounds: set[str] = set()
         self.notices: set[str] = set()
         self.wishes: set[str] = set()
+        self.listings: set[str] = set()
         self.grantable: set[str] = set()
         self.grants_anew = False
         self._rows: dict[Key, models.Model | None] = {}
@@ -127,6 +128,7 @@ class Book:
         self.rounds |= other.rounds
         self.notices |= other.notices
         self.wishes |= other.wishes
+        self.listings |= other.listings
         self.grantable |= other.grantable
         self.grants_anew |= other.grants_anew
 
@@ -152,9 +154,10 @@ class Book:
         self._interests.clear()
 
     def _flush_named(self) -> None:
-        """Whoever shares a wish with somebody reads the other one's name."""
+        """Whoever shares a wish with somebody reads the other one's name; and whoever finds somebody by a skill."""
         if self._named:
             rows = Wish.objects.filter(Q(member__in=self._named) | Q(helper__in=self._named))
             for pair in rows.values_list("member", "helper"):
                 self.members.update(name for name in pair if name)
+            self.listings.update(SkillListing.objects.filter(member__in=self._named).values_list("id", flat=True))
             self._named.clear()

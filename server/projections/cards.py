@@ -1,8 +1,9 @@
 """Cards (爱心联系卡): who holds which."""
 
-from server.models import Card, Member
+from server.models import Card
 from server.projections.book import Book, Key
 from server.projections.fact import Fact, handles
+from server.projections.members import is_or_became
 from sync.contract.bank_facts import CardSettled
 from sync.contract.body import Body
 from sync.contract.ids import DISTRICT
@@ -43,19 +44,9 @@ def pin_set(fact: Fact, _body: PinSet, book: Book) -> None:
     row = book.get(Card, event.card)
     if row is None:
         row = Card(number=event.card, member=event.member)
-    if fact.private.get("verifier") and _is_holder(event.member, row, book):
+    if fact.private.get("verifier") and is_or_became(row.member, event.member, book):
         row.verifier = fact.private["verifier"]
     book.put(row)
-
-
-def _is_holder(member: str, row: Card, book: Book) -> bool:
-    """Whether a card is a member's own, or that of a record that was merged into the member's before this fact."""
-    holder, seen = row.member, set[str]()
-    while holder and holder != member and holder not in seen:
-        seen.add(holder)
-        record = book.get(Member, holder)
-        holder = record.merged_to if record else ""
-    return holder == member
 
 
 @handles(CardSettled, needs=_needs)

@@ -30,6 +30,7 @@ from server.models import (
 from server.projections import (
     accounts,
     cards,
+    care,
     catalogue,
     claims,
     comfort,
@@ -39,6 +40,7 @@ from server.projections import (
     redemptions,
     revisions,
     service,
+    skills,
     wishes,
 )
 from server.projections.book import Book, Key, upsert
@@ -58,6 +60,7 @@ CHUNK: Final = 2_000
 _NOUNS: Final = (
     accounts,
     cards,
+    care,
     catalogue,
     claims,
     comfort,
@@ -67,6 +70,7 @@ _NOUNS: Final = (
     redemptions,
     revisions,
     service,
+    skills,
     wishes,
 )
 """Importing them fills `HANDLERS`."""
@@ -360,6 +364,8 @@ def _apply(item: _Item, book: Book) -> None:
         handler = HANDLERS.get(type(body))
         if handler is not None:
             handler.apply(fact, body, book)
+    if counts:
+        care.seen(fact, book)
     cycle.note(fact, book.changed_by_this_fact(), book)
 
 

@@ -91,6 +91,16 @@ def member_row(book: Book, member: str) -> Member:
     return book.get(Member, member) or Member(id=member)
 
 
+def is_or_became(record: str, member: str, book: Book) -> bool:
+    """Whether a record is a member's own, or was merged into it before the fact that is worked off."""
+    seen = set[str]()
+    while record and record != member and record not in seen:
+        seen.add(record)
+        row = book.get(Member, record)
+        record = row.merged_to if row else ""
+    return record == member
+
+
 @handles(MemberRegistered)
 def registered(fact: Fact, body: MemberRegistered, book: Book) -> None:
     """A new member, with the home station that gets the documents."""
