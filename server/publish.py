@@ -39,10 +39,14 @@ from server.models import (
 )
 from server.projections.book import Book
 from server.projections.following import lock_position
+from server.projections.wishes import course_of
+from server.revisions import Revisions
 from sync.contract import documents
 from sync.contract.ledger import member_account, owed_account, stream_of_held
+from sync.contract.rules.need_deeds import WAITING
 from sync.contract.rules.skills import DISTRICT, KEEPER, PHONE
-from sync.contract.rules.wish_course import ON_THE_WALL
+from sync.contract.rules.wish_course import ON_THE_WALL, due_ms
+from sync.contract.settings import Settings
 
 _BATCH: Final = 400
 """Members at a time: bounds the memory and the length of queries."""
@@ -62,6 +66,7 @@ def publish_touched(book: Book) -> None:
     feed.put_docs(_rounds(CentralRound.objects.filter(id__in=book.rounds)))
     feed.put_docs(_notices(Notice.objects.filter(id__in=book.notices)))
     feed.put_docs(_wishes(Wish.objects.filter(id__in=book.wishes)))
+    feed.put_docs(_needs(Wish.objects.filter(id__in=book.wishes)))
     feed.put_docs(_skills(SkillListing.objects.filter(id__in=book.listings)))
 
 
@@ -76,6 +81,7 @@ def publish_catalogue() -> None:
     feed.put_docs(_rounds(CentralRound.objects.order_by("id")))
     feed.put_docs(_notices(Notice.objects.order_by("id")))
     feed.put_docs(_wishes(Wish.objects.filter(state__in=ON_THE_WALL).order_by("id")))
+    feed.put_docs(_needs(Wish.objects.filter(state__in=WAITING).order_by("id")))
     feed.put_docs(_skills(SkillListing.objects.filter(shown=True).order_by("id")))
 
 
@@ -325,6 +331,36 @@ def _wishes(rows: Iterable[Wish]) -> Iterator[feed.Sheet]:
         )
         on_the_wall = row.state in ON_THE_WALL and row.shown
         yield feed.Sheet(feed.ALL, "wish", row.id, document if on_the_wall else None)
+
+
+def _needs(rows: Iterable[Wish]) -> Iterator[feed.Sheet]:
+    """What a station has yet to do something for, for its keepers: never in the words of whoever asked, and no name."""
+    rows = list(rows)
+    heads = _heads([f"wish/{row.id}" for row in rows])
+    known = Member.objects.filter(id__in={row.helper for row in rows if row.helper}, registered_ms__gt=0)
+    names = dict(known.values_list("id", "name"))
+    rules = Revisions().newest if rows else Settings()
+    for row in rows:
+        document = documents.Need(
+            id=row.id,
+            kind=row.kind,
+            category=row.category,
+            station=row.station,
+            at_ms=row.made_ms,
+            state=row.state,
+            shown=row.shown,
+            since_ms=row.progressed_ms or row.made_ms,
+            due_ms=due_ms(course_of(row), rules),
+            helper=row.helper,
+            helper_shown=documents.masked_name(names[row.helper]) if row.helper in names else "",
+            asked=tuple(row.asked),
+            requester=row.member,
+            back=row.back,
+            unit=row.unit,
+            includes_up_to=heads.get(f"wish/{row.id}", {}),
+        )
+        waits = row.state in WAITING and row.station
+        yield from _at_one(audience_of(row.station), "need", row.id, document if waits else None)
 
 
 def _skills(rows: Iterable[SkillListing]) -> Iterator[feed.Sheet]:

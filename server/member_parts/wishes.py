@@ -93,6 +93,7 @@ def _own_wish(row: Wish, role: str, other: str, ends_ms: int) -> OwnWish:
         answer=row.answer,
         due_ms=ends_ms,
         rating=row.rating,
+        back=row.back,
     )
 
 

@@ -157,7 +157,8 @@ class Book:
         """Whoever shares a wish with somebody reads the other one's name; and whoever finds somebody by a skill."""
         if self._named:
             rows = Wish.objects.filter(Q(member__in=self._named) | Q(helper__in=self._named))
-            for pair in rows.values_list("member", "helper"):
+            for wish, *pair in rows.values_list("id", "member", "helper"):
+                self.wishes.add(wish)
                 self.members.update(name for name in pair if name)
             self.listings.update(SkillListing.objects.filter(member__in=self._named).values_list("id", flat=True))
             self._named.clear()

@@ -12,7 +12,8 @@ def settings_published(fact: Fact, body: SettingsPublished, book: Book) -> None:
     """Settings from now on. Other deadlines of wishes mean all that wait, so those who read them are told anew."""
     before = SettingsRevision.objects.order_by("-pos").values_list("settings", flat=True).first() or {}
     if before.get("wish_hours") != body.settings.get("wish_hours"):
-        for pair in Wish.objects.exclude(state__in=OVER).values_list("member", "helper"):
+        for wish, *pair in Wish.objects.exclude(state__in=OVER).values_list("id", "member", "helper"):
+            book.wishes.add(wish)
             book.members.update(name for name in pair if name)
     revision = body.settings.get("revision", 0)
     book.put(

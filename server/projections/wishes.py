@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 import msgspec
 
-from server.models import EarlySteps, Wish, WishNews
+from server.models import EarlySteps, Member, Wish, WishNews
 from server.projections.book import Book, Key
 from server.projections.fact import CannotWorkOff, Fact, handles
 from server.projections.members import member_row
 from sync.contract.events import Event
 from sync.contract.ids import DISTRICT
-from sync.contract.rules.wish_course import STAFF, SYSTEM, Course, Taken, Why, advance
+from sync.contract.rules.wish_course import HELPER, REQUESTER, STAFF, SYSTEM, Course, Taken, Why, advance
 from sync.contract.wish_facts import WishMade, WishNewsHeard, WishProgressed, WishRewarded, WishTranscribed
 
 _TOLD_TO_REQUESTER = {
@@ -89,8 +89,10 @@ def wish_made(fact: Fact, body: WishMade, book: Book) -> None:
         made_ms=fact.happened.best_ms,
         kind=body.kind,
         behalf=body.behalf,
+        listing=body.listing,
     )
     book.put(row)
+    book.wishes.add(row.id)
     if event.member:
         member = member_row(book, event.member)
         member.wishes += 1
@@ -103,13 +105,21 @@ def wish_made(fact: Fact, body: WishMade, book: Book) -> None:
         book.put(early)
 
 
-@handles(WishProgressed, needs=_needs)
+def _progressed_needs(fact: Fact, body: WishProgressed) -> list[Key]:
+    asks_who = body.by == STAFF and fact.event.stream != DISTRICT and fact.event.actor
+    return [(Wish, body.wish), *([(Member, fact.event.actor)] if asks_who else [])]
+
+
+@handles(WishProgressed, needs=_progressed_needs)
 def wish_progressed(fact: Fact, body: WishProgressed, book: Book) -> None:
     """A wish went a step on, if the step counts; published, in the words that the wall shows from now on."""
+    taken = taken_of(fact.event, body, fact.happened.best_ms)
+    if taken.by == STAFF and fact.event.stream != DISTRICT and not _may_be_keeper(fact.event.actor, book):
+        taken = msgspec.structs.replace(taken, by="")
     step = _Step(
         pos=fact.pos,
         actor=fact.event.actor,
-        taken=taken_of(fact.event, body, fact.happened.best_ms),
+        taken=taken,
         thanks=body.thanks,
         shown=fact.private.get("shown", "") if body.step == "publish" else "",
     )
@@ -127,6 +137,19 @@ def wish_progressed(fact: Fact, body: WishProgressed, book: Book) -> None:
         # Whoever sees the wish is told that this fact counts in it.
         for about in {f"wish/{row.id}", row.member, helper, row.helper} - {""}:
             book.advance(about, fact.event.stream, fact.event.seq)
+
+
+def _may_be_keeper(actor: str, book: Book) -> bool:
+    """Whether a member may act as staff at a kiosk, as far as the journal says by now.
+
+    The kiosk has asked for card, PIN and role; here what counts is that the role had not been taken away. Whom the district
+    does not know yet, as after a restore, is believed; a record that was merged into another's is what that one is.
+    """
+    seen: set[str] = set()
+    while (row := book.get(Member, actor)) is not None and row.merged_to and actor not in seen:
+        seen.add(actor)
+        actor = row.merged_to
+    return row is None or not (row.registered_ms or row.roles) or "keeper" in row.roles
 
 
 def _take(step: _Step, row: Wish, book: Book, *, pos: int) -> None:
@@ -226,12 +249,14 @@ def taken_of(event: Event, body: WishProgressed, at_ms: int) -> Taken:
 def _told(before: Course, after: Course, taken: Taken) -> Iterator[tuple[str, str]]:
     """Who is told what of a step; nobody of a step of their own."""
     requester = after.requester
-    if requester and (kind := _TOLD_TO_REQUESTER.get(taken.step)) and taken.by != "requester":
+    # A step of staff's names for whom they took it, who is told of it all the same.
+    own = taken.member if taken.by in (HELPER, REQUESTER) else ""
+    if requester and (kind := _TOLD_TO_REQUESTER.get(taken.step)) and taken.by != REQUESTER:
         yield requester, kind
     for helper in dict.fromkeys((before.helper, after.helper)):
         asked_on = taken.step == "offer" and helper != after.helper
         kind = "lapsed" if asked_on else _TOLD_TO_HELPER.get(taken.step)
-        if helper and kind and helper != taken.member and helper != requester:
+        if helper and kind and helper not in (own, requester):
             yield helper, kind
 
 

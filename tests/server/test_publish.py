@@ -15,7 +15,7 @@ from server.projections import follow
 from server.projections.book import Book
 from server.publish import member_documents, publish_members, publish_touched
 from sync.contract.district_facts import ActivityPublished, NoticePublished, PointsAwarded, RewardPublished
-from sync.contract.documents import Activity, CardHolder, Member, Notice, WallWish
+from sync.contract.documents import Activity, CardHolder, Member, Need, Notice, WallWish
 from sync.contract.documents import Grant as GrantDocument
 from sync.contract.events import Draft, Event, Move
 from sync.contract.ids import card_number, event_ref
@@ -30,6 +30,7 @@ from sync.contract.kiosk_facts import (
     RedemptionUndone,
 )
 from sync.contract.ledger import ISSUED, held_account, inverse, member_account, owner_of, spendable_points, spent_account
+from sync.contract.rules.need_deeds import WAITING
 from sync.contract.rules.standing import ENTRIES_SHOWN, standing
 from sync.contract.rules.wish_course import ON_THE_WALL, STATES
 from sync.contract.wire import body_of, decode_event
@@ -416,17 +417,48 @@ def test_the_wall_says_what_staff_chose_and_nothing_of_who_wished(founded: Path)
         assert secret not in every_word
 
 
+def _publish_wish(wish: str) -> None:
+    touched = Book()
+    touched.wishes.add(wish)
+    with transaction.atomic():
+        publish_touched(touched)
+
+
 @pytest.mark.parametrize("state", [*STATES, "a_state_of_some_later_version"])
 def test_a_wish_is_on_the_wall_while_somebody_may_yet_make_it_come_true(founded: Path, state: str) -> None:
     _make_wish(WrittenStream("s1"), "w1")
     decide(Draft(body=WishProgressed(wish="w1", step="publish"), private={"shown": "想装扶手。"}))
     follow()
     Wish.objects.update(state=state)
-    touched = Book()
-    touched.wishes.add("w1")
-    with transaction.atomic():
-        publish_touched(touched)
+    _publish_wish("w1")
     assert bool(_told("wish", WallWish)) == (state in ON_THE_WALL)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_need_is_told_to_its_station_alone_while_something_has_to_be_done_for_it(founded: Path, state: str) -> None:
+    home, away = WrittenStream("s1"), WrittenStream("s2")
+    _register(home, "m2", name="欧阳修远")
+    text = {"text": "三栋二单元 韦大妈家的灯坏了", "name": "韦桂兰", "contact": "13800005678"}
+    home.write(Draft(body=WishMade(wish="w1", category="repair"), private=text))
+    home.push()
+    away.push()
+    follow()
+    Wish.objects.filter(id="w1").update(state=state, helper="m2", asked=["m3"])
+    _publish_wish("w1")
+    needs = Doc.objects.filter(kind="need").exclude(body=None)
+    if state not in WAITING:
+        assert not needs.exists()
+        return
+    [row] = needs
+    assert row.audience == "station/s1"
+    assert row.body is not None
+    need = msgspec.json.decode(row.body, type=Need)
+    assert (need.state, need.helper_shown, need.asked, need.shown) == (state, "欧阳**", ("m3",), "")
+    for private in ("韦", "三栋", "灯", "13800005678", "修远"):
+        assert private not in row.body
+    Wish.objects.filter(id="w1").update(state="confirmed")
+    _publish_wish("w1")
+    assert not Doc.objects.filter(kind="need").exclude(body=None).exists()
 
 
 def test_a_wish_that_was_published_without_words_is_not_on_the_wall(founded: Path) -> None:

@@ -195,6 +195,7 @@ def own_of(course: Course, member: str) -> OwnWish | None:
         unit=course.unit,
         reason=course.reason,
         rating=course.rating,
+        back=course.back,
     )
 
 

@@ -22,7 +22,6 @@ from sync.contract.rules.wish_course import (
     PUBLISHED,
     REQUESTER,
     STEPS,
-    VERIFIED,
     WITH_A_HELPER,
     Course,
     Taken,
@@ -140,8 +139,7 @@ def own_course(own: OwnWish, member: str, *, other: str = SOMEBODY) -> Course:
         since_ms=own.since_ms,
         helper=(other if has_other else "") if is_requester else member,
         unit=own.unit,
-        # Where it came from before somebody took it, which the document does not say: staff's words were for the wall.
-        back=PUBLISHED if own.shown else VERIFIED,
+        back=own.back,
         reason=own.reason,
         rating=own.rating,
     )
