@@ -5,6 +5,8 @@ from kiosk.deals import Deals
 from kiosk.kiosk import Kiosk
 from kiosk.pin import PinLocks
 from kiosk.scan_counts import ScanCounter
+from kiosk.search.helpers import HelperPool
+from kiosk.search.skills import SkillBoard
 
 
 class Desk:
@@ -16,6 +18,8 @@ class Desk:
         pins: checks PINs.
         scans: counts refused scans.
         deals: what became of redemptions.
+        skills: what neighbours can do.
+        helpers: everybody who helps.
     """
 
     def __init__(self, kiosk: Kiosk) -> None:
@@ -25,3 +29,5 @@ class Desk:
         self.pins = PinLocks(kiosk.store, kiosk.clock)
         self.scans = ScanCounter(kiosk.store)
         self.deals = Deals(kiosk.journal)
+        self.skills = SkillBoard(kiosk.replica)
+        self.helpers = HelperPool(kiosk.replica)

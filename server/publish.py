@@ -340,6 +340,9 @@ def _needs(rows: Iterable[Wish]) -> Iterator[feed.Sheet]:
     known = Member.objects.filter(id__in={row.helper for row in rows if row.helper}, registered_ms__gt=0)
     names = dict(known.values_list("id", "name"))
     rules = Revisions().newest if rows else Settings()
+    skills = dict(
+        SkillListing.objects.filter(id__in={row.listing for row in rows if row.listing}).values_list("id", "skill")
+    )
     for row in rows:
         document = documents.Need(
             id=row.id,
@@ -349,6 +352,7 @@ def _needs(rows: Iterable[Wish]) -> Iterator[feed.Sheet]:
             at_ms=row.made_ms,
             state=row.state,
             shown=row.shown,
+            skill=skills.get(row.listing, ""),
             since_ms=row.progressed_ms or row.made_ms,
             due_ms=due_ms(course_of(row), rules),
             helper=row.helper,

@@ -4,6 +4,7 @@ Tables of the store: `documents`, one row a document, which names the pull from 
 `feed`, one row with epoch and cursor; `wanted`, cards that were scanned here and that nobody is known to hold.
 """
 
+import itertools
 import logging
 from collections.abc import Sequence
 from typing import Any, Final, TypeVar
@@ -47,6 +48,32 @@ _WANTED_MAX: Final = 100
 """More unknown cards than this are not asked for at once; the oldest go first."""
 
 
+class Watch:
+    """What changed among the documents of one kind since somebody took note of it last.
+
+    Notes are made inside the transaction that changes something, so whoever takes them does so inside `store.reading()`.
+    What is taken back with its transaction is noted all the same: looking once too often does no harm.
+    """
+
+    def __init__(self) -> None:
+        """All of it, to begin with."""
+        self._changed: set[str] | None = None
+
+    def note(self, doc_id: str) -> None:
+        """A document came, changed or went."""
+        if self._changed is not None:
+            self._changed.add(doc_id)
+
+    def note_all(self) -> None:
+        """Any document may have changed."""
+        self._changed = None
+
+    def take(self) -> set[str] | None:
+        """The ids of what changed, or None for all."""
+        changed, self._changed = self._changed, set()
+        return changed
+
+
 class Replica:
     """The documents in a store. Implements `sync.outbox.Replica`."""
 
@@ -58,6 +85,7 @@ class Replica:
         self._feed: StoreTable = store.table("feed")
         self._wanted: StoreTable = store.table("wanted")
         self._asked: list[int] = []
+        self._watches: dict[str, list[Watch]] = {}
 
     # --- What actions read --------------------------------------------------------------------------------------------
 
@@ -70,6 +98,12 @@ class Replica:
         """All documents of a kind that this software understands, by id."""
         found = {row["id"]: _body(row, as_) for row in self._documents.matching("kind", kind)}
         return {doc_id: body for doc_id, body in found.items() if body is not None}
+
+    def watch(self, kind: str) -> Watch:
+        """Be told from now on which documents of a kind changed."""
+        watch = Watch()
+        self._watches.setdefault(kind, []).append(watch)
+        return watch
 
     def settings(self) -> Settings:
         """The district's settings, or the defaults before the first pull."""
@@ -164,6 +198,8 @@ class Replica:
     def _apply(self, document: Document, since: str) -> None:
         key = f"{document.kind}/{document.id}"
         known = self._documents.matching("key", key)
+        for watch in self._watches.get(document.kind, ()):
+            watch.note(document.id)
         if document.body is None and document.signed is None:
             if known and document.kind not in KEPT_KINDS:
                 self._documents.remove(doc_ids=[known[0].doc_id])
@@ -212,6 +248,8 @@ class Replica:
 
     def _sweep(self, since: str) -> None:
         """Drop what the district did not deliver again since the restart, but for what it signed one by one."""
+        for watch in itertools.chain.from_iterable(self._watches.values()):
+            watch.note_all()
         stale = [row.doc_id for row in self._documents if row["since"] != since and row["kind"] not in KEPT_KINDS]
         if stale:
             self._documents.remove(doc_ids=stale)

@@ -8,4 +8,6 @@ class Migration(migrations.Migration):
 
     dependencies = (("server", "0016_care"),)
 
-    operations = (migrations.AddField("wish", "listing", models.CharField(blank=True, default="", max_length=80)),)
+    operations = (
+        migrations.AddField("wish", "listing", models.CharField(blank=True, db_index=True, default="", max_length=80)),
+    )

@@ -159,7 +159,7 @@ class Wish(models.Model):
     """A wish (微心愿) and the state it is in."""
 
     id = models.CharField(max_length=80, primary_key=True)
-    listing = models.CharField(max_length=80, blank=True, default="")
+    listing = models.CharField(max_length=80, blank=True, default="", db_index=True)
     """The skill listing through which somebody was found, or empty."""
     member = models.CharField(max_length=80, blank=True, db_index=True)
     station = models.CharField(max_length=80, db_index=True)

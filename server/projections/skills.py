@@ -4,7 +4,7 @@ Facts of two kiosks may come in any order. A listing that was taken back never s
 id.
 """
 
-from server.models import SkillListing
+from server.models import SkillListing, Wish
 from server.projections.book import Book
 from server.projections.fact import CannotWorkOff, Fact, handles
 from server.projections.members import is_or_became
@@ -93,6 +93,8 @@ def _settle(row: SkillListing, book: Book) -> None:
     book.put(row)
     book.listings.add(row.id)
     book.members.add(row.member)
+    # A need through which somebody was found says with which skill.
+    book.wishes.update(Wish.objects.filter(listing=row.id).values_list("id", flat=True))
 
 
 def _order(ref: str) -> tuple[str, int]:

@@ -181,6 +181,7 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
         asked: members who were asked in vain.
         requester: the member who asked, who is not asked to help, or empty.
         back: the state to which an offer or a claim returns.
+        skill: the skill through which somebody was found, or empty.
     """
 
     id: str
@@ -190,6 +191,7 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     at_ms: int
     state: str
     shown: str = ""
+    skill: str = ""
     since_ms: int = 0
     due_ms: int = 0
     helper: str = ""
