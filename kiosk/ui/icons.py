@@ -23,6 +23,7 @@ from kiosk.ui.outlines import (
     star_fills,
     turned,
 )
+from kiosk.ui.skill_icons import SKILL_ICONS
 
 ICONS: Final[dict[str, Icon]] = {
     # The fixed places
@@ -310,6 +311,7 @@ ICONS: Final[dict[str, Icon]] = {
         )
     ),
     **COMFORT_ICONS,
+    **SKILL_ICONS,
 }
 
 __all__ = ["GRID", "ICONS", "PEN", "Icon"]

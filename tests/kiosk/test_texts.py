@@ -12,6 +12,7 @@ import kiosk
 from kiosk.actions.group import GroupScanned
 from kiosk.texts import LANGUAGES, Texts, load
 from kiosk.ui.input.layouts import MODES
+from kiosk.ui.steps import skill_card
 from kiosk.ui.steps.claims import NOS, REASONS
 from kiosk.ui.steps.health import WITHOUT
 from kiosk.ui.steps.self_test import CHECKS
@@ -20,6 +21,7 @@ from sync.contract.events import BODIES
 from sync.contract.refusals import Refusal
 from sync.contract.rules import service
 from sync.contract.rules.limits import PERIODS
+from sync.contract.rules.skills import CONTACTS, SHOWN_TO, TIMES
 
 CHINESE, ENGLISH = (load(language) for language in LANGUAGES)
 ALL_OF_A_TABLE = (
@@ -50,6 +52,22 @@ ALL_OF_A_TABLE = (
     "wish_kind",
     "wish_news",
     "thanks_words",
+    "need_group",
+    "need_state",
+    "need_deed",
+    "need_deed_note",
+    "need_sure",
+    "need_then",
+    "need_told",
+    "need_no",
+    "need_why",
+    "skill_found",
+    "skill_slot",
+    "skill_times",
+    "skill_to",
+    "skill_by",
+    "skill_seen_by",
+    "skill_reached",
 )
 """Tables whose sentences are chosen by a name that comes from elsewhere; each has its own test below."""
 
@@ -189,6 +207,18 @@ def test_every_reason_for_fewer_points_every_answer_of_a_group_and_every_ready_p
     assert names("earning_why") == {service.SHORT, service.ATTENDANCE, service.CAP}
     assert names("group_answer") == set(get_args(GroupScanned.__annotations__["state"]))
     assert (names("claim_reason"), names("claim_no")) == (set(REASONS), set(NOS))
+
+
+def test_everything_that_is_said_of_a_listing_has_its_words() -> None:
+    def names(table: str) -> set[str]:
+        return {key.partition(".")[2] for key in CHINESE if key.startswith(f"{table}.")}
+
+    assert names("skill_found") == {"one", "many", "query"}
+    assert names("skill_slot") == set(TIMES)
+    assert names("skill_times") == set(skill_card.TIMES_OFFERED)
+    assert names("skill_to") == {f"{to}{note}" for to in SHOWN_TO for note in ("", "_note")}
+    assert names("skill_by") == {f"{by}{note}" for by in CONTACTS for note in ("", "_note")}
+    assert (names("skill_seen_by"), names("skill_reached")) == (set(SHOWN_TO), set(CONTACTS))
 
 
 def test_every_way_a_card_can_fail_has_a_short_name_for_staff() -> None:

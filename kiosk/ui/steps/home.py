@@ -5,6 +5,7 @@ from kiosk.ui.house import House
 from kiosk.ui.step import STAY, Go, Step, To
 from kiosk.ui.steps.calendar import Calendar, coming
 from kiosk.ui.steps.notices import Notices, hanging
+from kiosk.ui.steps.skills import FindNeighbour
 from kiosk.ui.steps.wall import Wall
 from kiosk.ui.steps.wish import begin_wish
 from kiosk.ui.views import Menu, Tile
@@ -53,6 +54,7 @@ class Home(Step):
                     icon="wall",
                     note=say("home.wishes_count", count=self._wishes) if self._wishes else "",
                 ),
+                Tile(name="skills", label=say("skills.tile"), icon="company", note=say("skills.tile_note")),
                 Tile(name="wish", label=say("home.wish"), icon="wish", note=say("home.wish_note"), kind="main"),
             ),
             camera=True,
@@ -69,7 +71,7 @@ class Home(Step):
 
 
 def look_at(house: House, name: str) -> Go:
-    """What anybody may read, with a card or without: `notices`, `calendar`, `wall`."""
+    """What anybody may read, with a card or without: `notices`, `calendar`, `wall`, `skills`."""
     match name:
         case "notices":
             return To(Notices(house))
@@ -77,5 +79,7 @@ def look_at(house: House, name: str) -> Go:
             return To(Calendar(house))
         case "wall":
             return To(Wall(house))
+        case "skills":
+            return To(FindNeighbour(house))
         case _:
             return STAY

@@ -16,6 +16,7 @@ from kiosk.ui.steps.my_wishes import MyWishesList, answers, read
 from kiosk.ui.steps.passbook import open_passbook
 from kiosk.ui.steps.redeem import begin_redeem
 from kiosk.ui.steps.service import begin_check_in, begin_witnessed, checks_out
+from kiosk.ui.steps.skill_card import MySkills, skills_tile
 from kiosk.ui.steps.staff import StaffDoor
 from kiosk.ui.steps.told import sentences_of
 from kiosk.ui.steps.wish import TILES_MAX, begin_wish
@@ -25,6 +26,8 @@ from sync.contract.documents import News, OwnWish
 from sync.contract.refusals import Refusal
 from sync.contract.rules.wish_deeds import awaits_an_answer
 
+_AT_HOME_TOO: Final = ("calendar", "notices", "wall")
+"""What gives way where there are more tiles than there is room for: everybody finds it at home."""
 NEWS_AT_A_TIME: Final = 2
 """So much of what became of wishes is told above the tiles; the rest when the greeting is seen again."""
 
@@ -63,14 +66,17 @@ class Greeting(Step):
             Tile(name="wish", label=say("greeting.wish"), icon="wish"),
             *self._of_wishes(),
             *(self._of_points(self._book) if self._book else ()),
+            *([skills_tile(self.house)] if self._may_list else ()),
+            Tile(name="skills", label=say("skills.tile"), icon="company"),
             Tile(name="notices", label=say("home.notices"), icon="notice"),
             Tile(name="calendar", label=say("home.calendar"), icon="calendar"),
             Tile(name="wall", label=say("home.wall"), icon="wall"),
         ]
         if self._is_keeper:
             tiles.append(Tile(name="staff", label=say("greeting.staff"), icon="staff", note=say("greeting.staff_note")))
-        if len(tiles) > TILES_MAX:  # the calendar is at home for everybody
-            tiles = [tile for tile in tiles if tile.name != "calendar"]
+        for name in _AT_HOME_TOO:
+            if len(tiles) > TILES_MAX:
+                tiles = [tile for tile in tiles if tile.name != name]
         self._was_shown = True
         news = tuple(line for one in self._news for line in news_words(self.house, one, self._own_of(one)))
         matters |= set(news)
@@ -107,6 +113,8 @@ class Greeting(Step):
                 return To(open_passbook(house))
             case "staff" if self._is_keeper:
                 return To(StaffDoor(house))
+            case "my_skills" if self._may_list:
+                return To(MySkills(house))
             case "finish":
                 return END
             case _:
@@ -176,6 +184,7 @@ class Greeting(Step):
         member = person_of(desk, seen.card).member if own else ""
         self._may_open = bool(member) and may_open(self.house)
         self._serves = bool(member) and serves(self.house)
+        self._may_list = bool(member)
         self._is_keeper = bool(member) and "keeper" in roles_of(desk, member)
 
     def _is_answered(self, news: News) -> bool:

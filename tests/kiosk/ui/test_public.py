@@ -71,7 +71,7 @@ def test_home_says_what_needs_a_card_and_where_to_get_one(walker: Walker) -> Non
     walker.press("touch")
     menu = walker.body
     assert isinstance(menu, Menu)
-    assert [tile.name for tile in menu.tiles] == ["notices", "calendar", "wall", "wish"]
+    assert [tile.name for tile in menu.tiles] == ["notices", "calendar", "wall", "skills", "wish"]
     assert menu.camera
     walker.sees("二维码", "签到、签退和用积分", "工作人员办一张")
 

@@ -32,7 +32,8 @@ def no_activities(kiosk: Kiosk, district: District) -> None:
 def test_a_card_is_greeted_by_its_masked_name(walker: Walker, code: str) -> None:
     walker.scan(code).at("greeting").sees("王*", "您好", "现可用 80 分")
     assert walker.view.chrome.who == "王*"
-    assert tiles(walker) == ["check_in", "counter", "wish", "redeem", "passbook", "notices", "calendar", "wall"]
+    mine = ["check_in", "counter", "wish", "redeem", "passbook", "my_skills"]
+    assert tiles(walker) == [*mine, "skills", "notices", "calendar", "wall"]
     assert not walker.can_press("back")
 
 
@@ -45,7 +46,7 @@ def test_a_keeper_is_offered_staff_mode(walker: Walker, keeper_code: str) -> Non
 
 def test_a_card_that_nobody_is_known_to_hold_may_check_in_and_wish(walker: Walker, new_code: str) -> None:
     walker.scan(new_code).sees("还不知道卡号", "可以签到、签退、许愿")
-    assert tiles(walker) == ["check_in", "wish", "notices", "calendar", "wall"]
+    assert tiles(walker) == ["check_in", "wish", "skills", "notices", "calendar", "wall"]
     walker.press("check_in", "walk_in").at("checked_in").sees("已按卡号记下")
     walker.press("more").at("greeting")
     assert tiles(walker)[0] == "check_out"
