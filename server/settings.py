@@ -103,6 +103,8 @@ LOGGING = {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         # A page that isn't there, or is not open to somebody, is no fault.
         "django.request": {"level": "ERROR"},
+        # Who looked at what a household needs: never what it says.
+        "linli.looks": {"handlers": ["stderr"], "level": "INFO"},
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -10,10 +10,10 @@ from kiosk.actions.saving import names_of, saving
 from kiosk.actions.visitor import later_facts, person_of, read_card, shown_of
 from kiosk.desk import Desk
 from sync.contract.cards import DAY_MS
-from sync.contract.documents import Member, News, OwnWish, WallWish
+from sync.contract.documents import Member, Need, News, OwnWish, WallWish
 from sync.contract.events import Draft, Event
 from sync.contract.refusals import Refusal
-from sync.contract.rules import wish_deeds
+from sync.contract.rules import need_deeds, wish_deeds
 from sync.contract.rules.standing import Here, Person
 from sync.contract.rules.wish_course import HELPER, OVER, REQUESTER, Course
 from sync.contract.rules.wish_deeds import SOMEBODY
@@ -224,7 +224,8 @@ def _own(desk: Desk, member: str, document: Member | None) -> dict[str, _Known]:
 
 
 def _begun_here(desk: Desk, found: dict[str, _Known], member: str, wish: str) -> None:
-    """A wish that the member made here, or took on from the wall, and that the district's list does not have yet."""
+    """A wish that the member made here, took on from the wall or was asked for here, and that the district's list does not
+    have yet."""
     kiosk = desk.kiosk
     own = kiosk.journal.about_subject(wish)
     wall_wish = kiosk.replica.get("wish", wish, WallWish)
@@ -241,6 +242,20 @@ def _begun_here(desk: Desk, found: dict[str, _Known], member: str, wish: str) ->
             since_ms=wall_wish.at_ms,
             role=HELPER,
             shown=wall_wish.shown,
+        )
+    elif (need := kiosk.replica.get("need", wish, Need)) is not None:
+        later = later_facts(desk, own, need.includes_up_to)
+        course = wish_deeds.laid_on_top(need_deeds.need_course(need), later)
+        base = OwnWish(
+            id=wish,
+            kind=need.kind,
+            category=need.category,
+            station=need.station,
+            at_ms=need.at_ms,
+            state=need.state,
+            since_ms=need.since_ms,
+            role=HELPER,
+            shown=need.shown,
         )
     else:
         made = next((event for event in own if event.type == "wish_made"), None)

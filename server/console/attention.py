@@ -7,7 +7,7 @@ import msgspec
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from server import meta, periods, recovery
+from server import care_watch, meta, periods, recovery
 from server.clock import now_ms
 from server.console.kiosks import URGENT, Kind, KioskNow
 from server.console.roles import Scope
@@ -57,12 +57,14 @@ class May(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         today: what they may see at all.
         people: what they may see of people's wishes and cards.
+        households: what they may see of households with special needs.
         settle: whether they decide on what was set aside, and end a recovery.
         kiosks: whether they may open a kiosk's page.
     """
 
     today: Scope
     people: Scope
+    households: Scope
     settle: bool
     kiosks: bool
 
@@ -84,6 +86,7 @@ def matters(may: May, kiosks: Sequence[KioskNow]) -> list[Matter]:
         *_cards(may),
         *_claims(may),
         *_wishes(may),
+        *_care(may),
         *_periods(may),
     ]
     return sorted(found, key=lambda matter: not matter.urgent)
@@ -274,6 +277,25 @@ def _wishes(may: May) -> Iterator[Matter]:
     if n := unheard.count():
         text = T("{n} 个说出来的心愿还没有人听写", "Nobody has written down {n} spoken {n:wish|wishes} yet", n=n)
         yield Matter(text=text, url=address("wishes", query=f"state={SUBMITTED}&words=missing"))
+
+
+def _care(may: May) -> Iterator[Matter]:
+    """Standing help: nobody is forgotten, and no household is without somebody who keeps it in mind."""
+    if not may.households:
+        return
+    rows, now, visits = may.households.only(care_watch.kept()), now_ms(), address("visits")
+    if n := care_watch.without_keeper(rows).count():
+        text = T("{n} 户特需家庭没有负责人", "{n} {n:household|households} with special needs {n:has|have} no keeper", n=n)
+        yield Matter(text=text, url=address("households", query="state=nobody"), urgent=True)
+    if n := len(care_watch.unseen(rows, now)):
+        text = T("{n} 位独居老人好几天没露面", "{n} {n:person|people} living alone {n:was|were} not seen for days", n=n)
+        yield Matter(text=text, url=visits, urgent=True)
+    if n := care_watch.found_worse(rows).order_by().values("household").distinct().count():
+        text = T("{n} 户上次探访时不如以前", "{n} {n:household was|households were} found worse at the last visit", n=n)
+        yield Matter(text=text, url=visits, urgent=True)
+    if n := care_watch.late_pairs(rows, now).count():
+        text = T("{n} 次探访没有按时去", "{n} {n:visit was|visits were} missed", n=n)
+        yield Matter(text=text, url=visits)
 
 
 def _periods(may: May) -> Iterator[Matter]:

@@ -43,6 +43,9 @@ class Action(enum.StrEnum):
     CLOSE_STREAM = "close_stream"
     SEE_MEMBERS = "see_members"
     GIVE_ROLES = "give_roles"
+    PLACE_MEMBERS = "place_members"
+    SEE_HOUSEHOLDS = "see_households"
+    KEEP_HOUSEHOLDS = "keep_households"
     ENTER_SERVICE = "enter_service"
     DECIDE_CLAIMS = "decide_claims"
     SEE_ACTIVITIES = "see_activities"
@@ -135,6 +138,9 @@ MAY: Final[dict[Action, dict[Role, Reach]]] = {
     Action.CLOSE_STREAM: _row(_A, _N, _N, _N),
     Action.SEE_MEMBERS: _row(_A, _B, _S, _N),
     Action.GIVE_ROLES: _row(_A, _B, _N, _N),
+    Action.PLACE_MEMBERS: _row(_A, _B, _S, _N),
+    Action.SEE_HOUSEHOLDS: _row(_A, _B, _S, _N),
+    Action.KEEP_HOUSEHOLDS: _row(_A, _B, _S, _N),
     Action.ENTER_SERVICE: _row(_A, _B, _S, _N),
     Action.DECIDE_CLAIMS: _row(_A, _B, _S, _N),
     Action.SEE_ACTIVITIES: _row(_A, _B, _S, _A),
@@ -196,6 +202,8 @@ MAY: Final[dict[Action, dict[Role, Reach]]] = {
 - A keeper works with the people and things of one station, and may revoke a lost card at once, day or night.
 - Whose points these are is decided above the station where they are spent: corrections, holds, passing on and the owner of a
   card are the branch's. A member names a nominee face to face, and so at the station.
+- What a household needs, where it is and on which lists is for those who look after it: its own station's keepers and the
+  officers above them. A reader, who reports figures, sees none of it.
 - Honours are paid out of budgets, each level its own; the ledger names everybody, so it is the district's.
 - A reader is somebody who reports figures: no names, no telephone numbers, nothing to do.
 - A merchant sees the own goods, who comes for them (王*), and what was paid: nothing of any station or of other merchants.

@@ -22,6 +22,7 @@ from server.console.words import (
 )
 from server.models import Member, Partner, Reward, Station
 from sync.contract import bank_facts as bank
+from sync.contract import care_facts as care
 from sync.contract import district_facts as facts
 from sync.contract import wish_facts as wishes
 from sync.contract.body import Body
@@ -409,6 +410,7 @@ _WRITERS: Final[dict[type[Body], Callable[[Any, Event, Names], T]]] = {
     facts.StreamClosed: _stream,
     facts.StreamFrozen: _stream,
     facts.TypeUnderstood: lambda body, _e, _n: _text(body.type),
+    wishes.WishMade: lambda body, _event, names: _at_station(body.wish, body, names),
     wishes.WishProgressed: _wish,
     wishes.WishRewarded: lambda body, event, names: T(
         "{who}：{n:,} 分 · {wish}",
@@ -418,6 +420,22 @@ _WRITERS: Final[dict[type[Body], Callable[[Any, Event, Names], T]]] = {
         wish=body.wish,
     ),
     wishes.WishTranscribed: lambda body, _event, _names: T("{wish}", "{wish}", wish=body.wish),
+    care.MemberPlaced: lambda _b, event, names: _text(names.member(event.member)),
+    care.HouseholdKept: lambda body, _e, names: T(
+        "{household} · {station}", "{household} · {station}", household=body.household, station=names.station(body.station)
+    ),
+    care.HouseholdLeft: lambda body, _e, _n: _text(" · ".join(filter(None, (body.household, body.reason)))),
+    care.PairMade: lambda body, _e, _n: T(
+        "{household}：{n} 人，最多隔 {days} 天",
+        "{household}: {n} {n:helper|helpers}, at least every {days} {days:day|days}",
+        household=body.household,
+        n=len(body.helpers),
+        days=body.every_days,
+    ),
+    care.PairEnded: lambda body, _e, _n: _text(" · ".join(filter(None, (body.pair, body.reason)))),
+    care.VisitMade: lambda body, event, names: T(
+        "{who} · {pair}", "{who} · {pair}", who=names.member(event.member), pair=body.pair
+    ),
     facts.StaffChanged: _staff,
     bank.GoodsCounted: _counted,
     bank.PartnerPublished: lambda body, _e, _n: _text(body.name),

@@ -56,6 +56,27 @@ WISH_BY: Final[Words] = {
 }
 """As whom a step was taken."""
 
+RISKS: Final[Words] = {
+    "1": T("平稳", "steady"),
+    "2": T("多留意", "to be watched"),
+    "3": T("重点关注", "urgent"),
+}
+"""How closely a household with special needs is looked after."""
+
+VISIT_FOUND: Final[Words] = {
+    "well": T("都好", "well"),
+    "worse": T("不如以前", "worse than before"),
+    "away": T("没人在家", "nobody opened"),
+}
+"""How they were at a visit."""
+
+VISIT_EVIDENCE: Final[Words] = {
+    "card": T("对方刷了卡", "their card was scanned"),
+    "told": T("结对人自己说的", "the helper says so"),
+    "staff": T("工作人员补记", "staff wrote it down"),
+}
+"""What bears a visit out."""
+
 WISH_RATINGS: Final[Words] = {
     "3": T("很满意", "very content"),
     "2": T("满意", "content"),
@@ -146,6 +167,12 @@ DISTRICT_EVENTS: Final[Words] = {
     "wish_transcribed": T("记下录音的心愿", "Spoken wish written down"),
     "wish_rewarded": T("心愿奖励", "Points for a wish that came true"),
     "wish_news_heard": T("告知心愿的消息", "News of wishes told"),
+    "member_placed": T("修改网格和单位", "Grid and unit of a member"),
+    "household_kept": T("列入或修改特需家庭", "Household put on the lists or changed"),
+    "household_left": T("移出特需家庭", "Household taken off the lists"),
+    "pair_made": T("安排或修改结对", "Pair made or changed"),
+    "pair_ended": T("结束结对", "Pair ended"),
+    "visit_made": T("补记探访", "Visit written down"),
     "backup_made": T("备份", "Backup made"),
     "staff_changed": T("新建或修改员工账号", "Staff account made or changed"),
     "transfer_ordered": T("请站点转出", "Transfer ordered"),
@@ -322,6 +349,17 @@ ACCOUNTS: Final[Words] = {
 """Kinds of ledger accounts, by what their names begin with."""
 
 REFUSED: Final[Words] = {
+    "needs_none": T("没有保存：没有选要写下的行。", "Not saved: no line is to be written down."),
+    "needs_written_before": T(
+        "这份名单已经写下过了，没有再写一遍。", "This list was written down before; it was not written again."
+    ),
+    "merge_same": T("没有合并：这是同一个心愿。", "Not merged: it is one and the same wish."),
+    "merge_over": T(
+        "没有合并：这两个心愿都已经办过，照原样留着。", "Not merged: something was done for both; they stay as they are."
+    ),
+    "merge_ended": T(
+        "没有合并：要留下的那个心愿已经不办了。", "Not merged: nothing is done any more for the one that was to stay."
+    ),
     "to_self": T("没有保存：不能是同一个人。", "Not saved: it can't be the same person."),
     "reason_unknown": T("没有保存：请选择原因。", "Not saved: choose a reason."),
     "frozen_already": T("没有保存：账户已经冻结了。", "Not saved: the account is on hold already."),
@@ -462,6 +500,35 @@ REFUSED: Final[Words] = {
         "没有开具：档案里没有姓名，证明要写给本人。",
         "Not issued: there is no name on record, and a certificate is for somebody.",
     ),
+    "household_unknown": T("没有保存：没有这户人家。", "Not saved: there is no such household."),
+    "household_there": T(
+        "没有保存：名单上已经有这户人家（电话或地址相同），一户只算一次。",
+        "Not saved: this household is on the lists already (same telephone or address); each is counted once.",
+    ),
+    "household_left": T("没有保存：这户人家已经移出名单。", "Not saved: the household is no longer on the lists."),
+    "household_nameless": T("没有保存：请写明这户人家怎么称呼。", "Not saved: say what the household is called."),
+    "household_keeper_unfit": T(
+        "没有保存：负责人要是登记过的志愿者或站点工作人员。",
+        "Not saved: whoever keeps a household in mind has to be a registered volunteer or station keeper.",
+    ),
+    "household_lists_wrong": T("没有保存：请至少选一份名单。", "Not saved: choose at least one list."),
+    "household_risk_wrong": T("没有保存：请选择关注程度。", "Not saved: say how closely it is looked after."),
+    "pair_unknown": T("没有保存：没有这个结对。", "Not saved: there is no such pair."),
+    "pair_over": T("没有保存：这个结对已经结束。", "Not saved: this pair is over."),
+    "pair_helpers_wrong": T("没有保存：请写明一到二十位结对人。", "Not saved: name one to twenty people who help."),
+    "pair_helper_lives_there": T(
+        "没有保存：结对人不能是这户人家自己的人。", "Not saved: whoever helps can't live in the household."
+    ),
+    "pair_not_vouched": T(
+        "没有保存：这项服务要有资质，工作人员还没有看过结对人的证件。请先在睦邻卡里核实。",
+        "Not saved: this duty needs a qualification that staff have not seen yet. Vouch for the skill listing first.",
+    ),
+    "pair_days_wrong": T("没有保存：间隔是 1 到 366 天。", "Not saved: a rhythm is 1 to 366 days."),
+    "duty_unknown": T("没有保存：没有这项服务。", "Not saved: there is no such duty."),
+    "visit_there": T("没有保存：这次探访已经记过了。", "Not saved: this visit is written down already."),
+    "visit_not_theirs": T("没有保存：这个人不在这个结对里。", "Not saved: that person does not help in this pair."),
+    "visit_found_wrong": T("没有保存：请选择对方的情况。", "Not saved: say how they were."),
+    "visit_days_wrong": T("没有保存：只能补记 31 天以内的探访。", "Not saved: only visits of the last 31 days."),
     "nothing_served": T("没有开具：这段时间没有服务记录。", "Not issued: there is no service in that time."),
     "too_many_lines": T(
         "没有开具：记录太多，请把时间分成几段。", "Not issued: there are too many records; take a shorter time."

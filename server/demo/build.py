@@ -10,6 +10,7 @@ from django.db import transaction
 from server import closing, district, ingest, journal, keys, meta
 from server.clock import now_ms
 from server.demo import bank
+from server.demo.care import make_care, write_visits
 from server.demo.cycle import STAR_HOURS, closed_books, given_stars
 from server.demo.data import Data, load
 from server.demo.history import (
@@ -153,8 +154,12 @@ def build(seed: int = 2026, scale: float = 1.0, *, told: Callable[[str], None] =
     _district_facts([Draft(body=_published(coming[0], open=False))])
     _publish_notices(data)
 
-    told("a year of the stations")
+    told("households, pairs, where volunteers belong")
     settings = meta.read().settings
+    helped = make_care(seed, data, people, scale, today_ms, settings)
+    _district_facts(helped.facts)
+
+    told("a year of the stations")
     verifiers = {person.id: make_verifier(person.pin, codes[person.card][1], settings) for person in people if person.pin}
     person_times = max(40, round(proportions.person_times * scale))
     wishes: list[Made] = []
@@ -173,6 +178,7 @@ def build(seed: int = 2026, scale: float = 1.0, *, told: Callable[[str], None] =
         guest = _year(rng, history, data, here, local, person_times // max(1, len(activities)), today_ms, guest)
         share = round(n_wishes * station.share / 100) if station is not data.stations[-1] else n_wishes - len(wishes)
         wishes += _wishes(rng, history, data, local, share, first_ms + 30 * DAY_MS, today_ms)
+        write_visits(helped, history)
         if station is data.stations[-1]:
             bank.bring_back(history, sold, today_ms, keeper_of(local))
         sold += bank.handed_out(history)
@@ -202,6 +208,7 @@ def build(seed: int = 2026, scale: float = 1.0, *, told: Callable[[str], None] =
             "coming": len(coming),
             "notices": len(data.notices),
             "wishes": len(wishes),
+            "households": len(helped.homes),
             "points_earned": sum(person.earned for person in people),
             "points_spent": sum(person.spent for person in people),
         },

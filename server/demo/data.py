@@ -130,6 +130,16 @@ class Player(msgspec.Struct, frozen=True):
     keeper: bool = False
 
 
+class Care(msgspec.Struct, frozen=True):
+    """Households with special needs: how many on each list, where they live, what they need; units and grids of members."""
+
+    lists: dict[str, int]
+    estates: tuple[str, ...]
+    units: tuple[str, ...]
+    grids: int
+    needs: dict[str, tuple[str, ...]]
+
+
 class Data(msgspec.Struct, frozen=True):
     """The whole file."""
 
@@ -148,6 +158,7 @@ class Data(msgspec.Struct, frozen=True):
     wish_open: tuple[OpenWish, ...]
     names: Names
     players: tuple[Player, ...]
+    care: Care
 
 
 @cache

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ("id", models.CharField(max_length=80, primary_key=True, serialize=False)),
                 ("household", models.CharField(blank=True, db_index=True, max_length=80)),
                 ("helpers", models.JSONField(default=list)),
-                ("every_days", models.IntegerField(default=0)),
+                ("every_days", models.BigIntegerField(default=0)),
                 ("duty", models.CharField(blank=True, max_length=80)),
                 ("from_ms", models.BigIntegerField(default=0)),
                 ("made_ms", models.BigIntegerField(default=0)),

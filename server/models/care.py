@@ -46,7 +46,7 @@ class Pair(models.Model):
     id = models.CharField(max_length=80, primary_key=True)
     household = models.CharField(max_length=80, blank=True, db_index=True)
     helpers = models.JSONField(default=list)
-    every_days = models.IntegerField(default=0)
+    every_days = models.BigIntegerField(default=0)
     duty = models.CharField(max_length=80, blank=True)
     from_ms = models.BigIntegerField(default=0)
     made_ms = models.BigIntegerField(default=0)

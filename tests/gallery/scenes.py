@@ -30,6 +30,8 @@ from tests.gallery.comfort import walk_comfort
 from tests.gallery.counter import walk_counter
 from tests.gallery.hand import walk_hand
 from tests.gallery.manners import walk_manners
+from tests.gallery.needs import walk_needs
+from tests.gallery.skills import walk_skills
 from tests.gallery.spoken import walk_spoken
 from tests.gallery.staff import walk_staff
 from tests.gallery.wishes import walk_wishes
@@ -235,6 +237,8 @@ class World:
         walk_counter(self)
         walk_hand(self)
         walk_manners(self)
+        walk_needs(self)
+        walk_skills(self)
         walk_spoken(self)
         walk_staff(self)
         walk_wishes(self)

@@ -20,6 +20,8 @@ from sync.contract.district_facts import RolesGiven
 from sync.contract.events import Draft
 from sync.contract.ids import card_number
 from sync.contract.kiosk_facts import CardBound, CheckedIn, MemberRegistered
+from sync.contract.rules.care import Rhythm, missed
+from sync.contract.skill_facts import SkillListed, SkillVouched
 from tests.server.district import FixedClock, founded_district
 from tests.server.streams import WrittenStream, decide
 
@@ -47,7 +49,7 @@ def stream(founded: Path) -> WrittenStream:
 
 
 def keep(household: str = "h1", **changed: Any) -> None:
-    said = {
+    said: dict[str, Any] = {
         "station": "s1",
         "keeper": "v1",
         "lists": ("alone", "aged"),
@@ -195,7 +197,7 @@ def test_addresses_are_the_same_where_only_their_writing_differs(
     stream: WrittenStream, one: str, other: str, same: bool
 ) -> None:
     keep(address=one, phone="")
-    said = {"station": "s1", "keeper": "v1", "lists": ("aged",), "name": "李家", "address": other}
+    said: dict[str, Any] = {"station": "s1", "keeper": "v1", "lists": ("aged",), "name": "李家", "address": other}
     if same:
         assert refused(care.keep_household, "h2", **said) == "household_there"
     else:
@@ -203,7 +205,7 @@ def test_addresses_are_the_same_where_only_their_writing_differs(
 
 
 def test_two_officers_who_enter_the_same_household_at_once_are_not_both_right(stream: WrittenStream) -> None:
-    said = {"station": "s1", "keeper": "v1", "lists": ("aged",), "name": "王奶奶", "phone": "13800001234"}
+    said: dict[str, Any] = {"station": "s1", "keeper": "v1", "lists": ("aged",), "name": "王奶奶", "phone": "13800001234"}
     care.keep_household("h1", **said)
     assert refused(care.keep_household, "h2", **said) == "not_caught_up"
     follow()
@@ -310,6 +312,44 @@ def test_what_can_be_no_pair(stream: WrittenStream, changed: dict[str, Any], cod
     assert refused(care.make_pair, "p1", **({"household": "h1", "helpers": ("v1",)} | changed)) == code
 
 
+def test_a_duty_that_needs_a_qualification_takes_helpers_whose_proof_staff_saw(stream: WrittenStream) -> None:
+    keep()
+    listed = SkillListed(listing="l1", skill="doctor", until_ms=2**45)
+    stream.write(Draft(body=listed, private={"words": "退休护士"}, member="v1", card=card_number(1)))
+    push(stream)
+    said: dict[str, Any] = {"household": "h1", "duty": "pressure"}
+    assert refused(care.make_pair, "p1", helpers=("v1",), **said) == "pair_not_vouched"
+    decide(Draft(body=SkillVouched(listing="l1"), member="v1"))
+    follow()
+    assert refused(care.make_pair, "p1", helpers=("v1", "v2"), **said) == "pair_not_vouched"
+    care.make_pair("p1", helpers=("v1",), **said)
+    follow()
+    assert [each.duty for each in told("v1").pairs] == ["pressure"]
+    decide(Draft(body=SkillVouched(listing="l1", vouched=False), member="v1"))
+    follow()
+    assert refused(care.make_pair, "p2", helpers=("v1",), **said) == "pair_not_vouched"
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(st.tuples(st.integers(1, 3), st.integers(1, 9), st.integers(0, 9 * 24), st.integers(0, 9 * 24)), max_size=8),
+    st.integers(0, 20 * 24),
+)
+def test_the_database_finds_the_missed_visits_of_the_rule(drawn: list[tuple[int, int, int, int]], now_h: int) -> None:
+    hour_ms = DAY_MS // 24
+    with founded_district():
+        for n, (risk, every, since_h, last_h) in enumerate(drawn):
+            Household.objects.create(id=f"h{n}", station="s1", keeper="v1", risk=risk, since_ms=1, kept_ms=1)
+            times = {"from_ms": since_h * hour_ms, "last_ms": last_h * hour_ms}
+            Pair.objects.create(id=f"p{n}", household=f"h{n}", every_days=every, made_ms=1, **times)
+        rhythms = (
+            Rhythm(f"p{n}", risk, every, since_h * hour_ms, last_h * hour_ms)
+            for n, (risk, every, since_h, last_h) in enumerate(drawn)
+        )
+        found = [each.missed for each in care_watch.missed_visits(care_watch.kept(), now_h * hour_ms)]
+        assert found == missed(rhythms, now_h * hour_ms)
+
+
 def test_a_visit_counts_unless_nobody_opened(stream: WrittenStream, clock: FixedClock) -> None:
     keep()
     pair()
@@ -336,6 +376,35 @@ def test_a_visit_counts_unless_nobody_opened(stream: WrittenStream, clock: Fixed
     written = Visit.objects.get(id="x3")
     assert (written.evidence, written.actor, written.note) == ("staff", "staff:anna", "摔了一跤")
     assert same_after_a_rebuild()
+
+
+def test_a_visit_that_is_heard_of_before_its_pair_counts_once_the_pair_is_known(stream: WrittenStream) -> None:
+    visit(stream, "x1", found="worse")
+    visit(stream, "x1")  # another fact under the same name is a station's mistake, and counts for nothing
+    push(stream)
+    keep()
+    assert told("v1").pairs == ()
+    pair()
+    [shown] = told("v1").pairs
+    assert shown.last_ms == Visit.objects.get().at_ms
+    assert [row.found for row in care_watch.found_worse(care_watch.kept())] == ["worse"]
+    assert ProjectionFault.objects.count() == 1
+    assert same_after_a_rebuild()
+
+
+def test_whoever_was_there_since_takes_the_place_of_somebody_who_found_them_worse(
+    stream: WrittenStream, clock: FixedClock
+) -> None:
+    keep()
+    pair()
+    pair("p2", helpers=("v2",), duty="meal")
+    care.write_visit("x1", pair="p1", member="v1", found="worse")
+    follow()
+    assert [row.id for row in care_watch.found_worse(care_watch.kept())] == ["p1"]
+    clock.at_ms += DAY_MS
+    care.write_visit("x2", pair="p2", member="v2", found="well")
+    follow()
+    assert not care_watch.found_worse(care_watch.kept())
 
 
 def test_what_can_be_no_visit(stream: WrittenStream) -> None:

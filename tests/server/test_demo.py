@@ -7,16 +7,17 @@ from random import Random
 import msgspec
 import pytest
 
-from server import district, keys
+from server import care_watch, district, keys
 from server.audit import audit
 from server.clock import now_ms
 from server.commands.demo import write
 from server.console.totals import totals
 from server.demo import bank
 from server.demo.build import Demo, NotFresh, build
+from server.demo.care import make_care
 from server.demo.data import load
 from server.demo.history import DAY_MS, History
-from server.demo.people import Person
+from server.demo.people import Person, make_people
 from server.demo.wishes import fates, make_wish
 from server.follower import follow_to_the_end
 from server.models import (
@@ -30,10 +31,12 @@ from server.models import (
     Member,
     Notice,
     Partner,
+    ProjectionFault,
     Redemption,
     ServiceClaim,
     SetAsideEvent,
     Team,
+    Visit,
     Wish,
 )
 from server.stock import stocks
@@ -245,3 +248,22 @@ def test_goods_come_back_to_another_station_than_the_one_that_sold_them() -> Non
     [fact] = history.facts
     assert isinstance(fact.draft.body, RedemptionReturned)
     assert (fact.draft.body.redemption, fact.draft.moves) == ("r0", ())
+
+
+def test_the_four_lists_are_the_articles_and_each_household_stands_once() -> None:
+    data = load()
+    people = make_people(Random(3), data, 1.0)
+    made = make_care(3, data, people, 1.0, 0, Settings())
+    sizes = Counter(name for home in made.homes for name in home.lists)
+    assert sizes == {"allowance": 17, "disability": 39, "alone": 37, "aged": 140}
+    assert len({home.id for home in made.homes}) == len({home.head.id for home in made.homes}) == len(made.homes)
+    assert max(sizes.values()) < len(made.homes) < sum(sizes.values())
+
+
+def test_every_household_of_the_demo_has_a_keeper_but_one_and_somebody_who_visits(demo: Demo) -> None:
+    rows = care_watch.kept()
+    assert care_watch.counted(rows).households == demo.figures["households"]
+    assert care_watch.without_keeper(rows).count() == 1
+    assert {pair.household for pair in care_watch.standing(rows)} == {row.id for row in rows}
+    assert Visit.objects.count() > demo.figures["households"]
+    assert ProjectionFault.objects.count() == 0

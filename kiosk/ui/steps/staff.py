@@ -16,6 +16,7 @@ from kiosk.ui.steps.digits import Digits
 from kiosk.ui.steps.group import begin_group
 from kiosk.ui.steps.handouts import HandOutList
 from kiosk.ui.steps.health import Exchange, Health
+from kiosk.ui.steps.needs import NeedList, needs_tile
 from kiosk.ui.steps.new_member import begin_new_member
 from kiosk.ui.steps.pins import begin_pins
 from kiosk.ui.steps.proxy import begin_proxy
@@ -68,6 +69,7 @@ class StaffMenu(Step):
         """See `Step`."""
         desk = self.house.desk
         self._waiting, self._today, self._claims = waiting(desk), attendance(desk), open_claims(desk)
+        self._needs = needs_tile(self.house)
 
     def body(self) -> Menu:
         """See `Step`."""
@@ -77,6 +79,7 @@ class StaffMenu(Step):
             said=(say("staff.on_duty", who=staff.shown),) if staff else (),
             tiles=(
                 Tile(name="new_member", label=say("staff.new_member"), icon="new_member", kind="main"),
+                self._needs,
                 Tile(name="attendance", label=say("staff.attendance"), icon="attendance", note=self._attendance_note()),
                 Tile(name="handouts", label=say("staff.handouts"), icon="handout", note=self._handouts_note()),
                 Tile(name="service", label=say("claims.drawer"), icon="clock", note=self._claims_note()),
@@ -93,6 +96,7 @@ class StaffMenu(Step):
         house = self.house
         doors: dict[str, Callable[[House], Step]] = {
             "new_member": begin_new_member,
+            "needs": NeedList,
             "attendance": TodaysAttendance,
             "handouts": HandOutList,
             "service": ServiceDrawer,

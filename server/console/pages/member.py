@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from server import meta
+from server.care_watch import kept
 from server.clock import now_ms
 from server.console.card_states import CARD_STATES, cards_of
 from server.console.caught_up import done_and_shown
@@ -62,6 +63,8 @@ def member(request: Request, member: str) -> HttpResponse:
         "cards": [(card, word(CARD_STATES, card.state)) for card in cards_of(row.id)],
         "may_revoke": reach(request, Action.REVOKE_CARDS).covers(row.home),
         **_account(request, row),
+        "may_place": reach(request, Action.PLACE_MEMBERS).covers(row.home),
+        "kept_households": reach(request, Action.SEE_HOUSEHOLDS).only(kept().filter(keeper=row.id)).count(),
         "may_give_roles": reach(request, Action.GIVE_ROLES).covers(row.home),
         "lines": said(request, lines_of([change for change in changes if change.points][: -_NEWEST - 1 : -1])),
         "attendances": service_lines(request, list(attendances.order_by("-in_ms", "-ref")[:_NEWEST])),

@@ -49,6 +49,7 @@ def today(request: Request) -> HttpResponse:
     may = May(
         today=request.scope,
         people=reach(request, Action.SEE_WISHES),
+        households=reach(request, Action.SEE_HOUSEHOLDS),
         settle=bool(reach(request, Action.SETTLE)),
         kiosks=bool(reach(request, Action.SEE_KIOSK)),
     )

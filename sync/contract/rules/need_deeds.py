@@ -50,8 +50,8 @@ def need_course(need: Need) -> Course:
     )
 
 
-def made_need(event: Event, body: WishMade, station: str) -> Need:
-    """A need that was made at this kiosk, and that the district has not told of yet."""
+def made_need(event: Event, body: WishMade, station: str, *, skill: str = "") -> Need:
+    """A need that was made at this kiosk, and that the district has not told of yet; `skill` as in the document."""
     return Need(
         id=body.wish,
         kind=body.kind,
@@ -61,6 +61,7 @@ def made_need(event: Event, body: WishMade, station: str) -> Need:
         state=Course().state,
         since_ms=event.at_ms,
         requester=event.member,
+        skill=skill,
     )
 
 

@@ -74,6 +74,12 @@ TASKS: Final = (
     Task("read a notice", "看一条公告", ("touch", "notices", "notice:n2"), "notice"),
     Task("see what is on this week", "看活动安排", ("touch", "calendar"), "calendar"),
     Task("look at the wish wall", "看心愿墙", ("touch", "wall"), "wall"),
+    Task(
+        "find a neighbour who is a doctor, with the telephone",
+        "找会看病的邻居",
+        ("touch", "skills", "skill:doctor", "hit:l1"),
+        "neighbour",
+    ),
     Task("check in to today's activity", "活动签到", (Card("resident"), "check_in", "activity:a1"), "checked_in"),
     Task("check in for whatever comes", "随到服务签到", (Card("resident"), "check_in", "walk_in"), "checked_in"),
     Task(
@@ -137,6 +143,14 @@ TASKS: Final = (
         "wished",
         why="speaking takes its time; nothing is pressed meanwhile",
     ),
+    Task("take on a wish from the wall", "认领一个微心愿", (Card("resident"), "wall", "wish:w1", "claim"), "wish_step"),
+    Task(
+        "rate a wish and say thanks",
+        "评价心愿、道谢",
+        (Card("neighbour"), "very", "thanks:1"),
+        "wish_step",
+        "您的话会转告帮忙的邻居。",
+    ),
     Task("larger type", "把字放大", ("comfort", "text"), "comfort", "大"),
     Task("be silent", "关掉朗读", ("sound",), "home", "朗读"),
     Task("call staff", "叫工作人员", ("call",), "attract", "请工作人员到这里来"),
@@ -157,6 +171,14 @@ TASKS: Final = (
         ),
         "new_member_done",
         why="one screen each for consent, card, name, telephone, PIN and reading back",
+    ),
+    Task(
+        "keeper: send somebody for a request",
+        "工作人员：派单",
+        (*_STAFF, "needs", "need:r1", "offer", "ask:0", "save"),
+        "need_done",
+        "对方下次刷卡就能看到；急的请马上打电话，号码在控制台上。",
+        why="one screen each for what is needed, what to do, who goes and reading back",
     ),
     Task(
         "keeper: check in a group, two people",

@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.kiosk import open_kiosk
-from sync.contract.documents import Member
+from sync.contract.documents import Member, Need, SkillListing
 from tests.clocks import FakeClock
-from tests.kiosk.district import KEEPER_PIN, NOON_MS, PIN, STATION, District
+from tests.kiosk.district import HOUR_MS, KEEPER_PIN, NOON_MS, PIN, STATION, District
 from tests.kiosk.ui.board import hang
+from tests.kiosk.wishing import news, own
 
 CARDS: Final = {"resident": 1, "keeper": 2, "neighbour": 3, "nobody's": 4}
 """Serial numbers of the cards that are held up."""
@@ -22,9 +23,37 @@ def furnish(folder: Path) -> None:
     try:
         district.furnish(kiosk)
         hang(kiosk, district)
-        neighbour = Member(id="mchen", shown="陈*", home=STATION, roles=("resident", "volunteer"))
+        # What the neighbour wished for is said to be done, and the neighbour was not asked about it yet.
+        done = own("w9", "fulfilled", shown="想请人修门锁", other="王*")
+        neighbour = Member(
+            id="mchen",
+            shown="陈*",
+            home=STATION,
+            roles=("resident", "volunteer"),
+            own_wishes=(done,),
+            news=(news(1, "fulfilled", "w9", other="王*"),),
+        )
+        doctor = SkillListing(
+            id="l1",
+            member="mdoctor",
+            shown="林*",
+            skill="doctor",
+            station=STATION,
+            contact="phone",
+            phone="13812345678",
+            times=("day", "evening", "night"),
+            until_ms=NOON_MS + 300 * 24 * HOUR_MS,
+            vouched=True,
+        )
+        asked = Need(id="r1", kind="request", category="repair", station=STATION, at_ms=NOON_MS, state="verified")
         holder = district.holder(district.code(CARDS["neighbour"]), neighbour.id)
-        district.publish(kiosk, district.document("member", neighbour.id, neighbour), holder)
+        district.publish(
+            kiosk,
+            district.document("member", neighbour.id, neighbour),
+            holder,
+            district.document("need", asked.id, asked),
+            district.document("skill", doctor.id, doctor),
+        )
     finally:
         kiosk.close()
 

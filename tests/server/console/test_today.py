@@ -185,7 +185,7 @@ def test_urgent_matters_stand_above_the_others(calm: World) -> None:
     _old_wish(calm)
     _freeze(calm)
     everything = Scope(Reach.ALL)
-    found = matters(May(today=everything, people=everything, settle=True, kiosks=True), kiosks())
+    found = matters(May(today=everything, people=everything, households=everything, settle=True, kiosks=True), kiosks())
     assert [matter.urgent for matter in found] == [True, False]
 
 

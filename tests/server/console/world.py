@@ -20,6 +20,7 @@ from server.console.roles import Role
 from server.models import JournalEvent, Staff
 from server.projections import follow
 from sync.contract.bank_facts import CentralCalled, CertificateIssued, PartnerPublished, PartnerSettled, TransferOrdered
+from sync.contract.care_facts import HouseholdKept, PairMade
 from sync.contract.district_facts import ActivityPublished, NoticePublished, RewardPublished
 from sync.contract.events import Draft, Event, Move
 from sync.contract.ids import DISTRICT, card_number
@@ -34,8 +35,31 @@ STATIONS: Final = ("a", "b")
 PASSWORD: Final = "correct-horse-battery"
 HOUR_MS: Final = 3_600_000
 
-_THINGS: Final = ("member", "activity", "wish", "redemption", "waiting", "reward", "notice", "partner", "round")
-_WORDS: Final = ("House", "Wang", "Tea at", "Rice of", "Closed at", "Mend the lamp of", "Fair of")
+_THINGS: Final = (
+    "member",
+    "activity",
+    "wish",
+    "redemption",
+    "waiting",
+    "reward",
+    "notice",
+    "partner",
+    "round",
+    "household",
+    "pair",
+)
+_WORDS: Final = (
+    "House",
+    "Wang",
+    "Tea at",
+    "Rice of",
+    "Closed at",
+    "Mend the lamp of",
+    "Fair of",
+    "Home of",
+    "Soup for",
+    "Lane of",
+)
 
 
 class World:
@@ -167,6 +191,18 @@ class World:
                 member=member,
             )
         )
+        decide(
+            Draft(
+                body=HouseholdKept(household=f"household-{station}", station=station, keeper=member),
+                private={
+                    "lists": "alone",
+                    "name": f"Home of {station.upper()}",
+                    "needs": f"Soup for {station.upper()}",
+                    "address": f"Lane of {station.upper()}",
+                },
+            ),
+            Draft(body=PairMade(pair=f"pair-{station}", household=f"household-{station}", helpers=(member,), every_days=7)),
+        )
         # More than there is: its points wait for a decision.
         self.set_aside[station] = stream.write(
             Draft(
@@ -202,6 +238,8 @@ class World:
             "partner": f"partner-{station}",
             "settlement": str(self.settlements[station]),
             "round": f"round-{station}",
+            "household": f"household-{station}",
+            "pair": f"pair-{station}",
         }
 
     def traces(self, station: str) -> list[str]:
