@@ -6,7 +6,7 @@ import msgspec
 
 from kiosk.actions.skills import MyListing, MyListings, SkillKept, list_skill, my_listings, withdraw_skill
 from kiosk.local_time import day_of
-from kiosk.ui.days import date_text
+from kiosk.ui.days import dated_text
 from kiosk.ui.house import House
 from kiosk.ui.step import BACK, STAY, Go, Step, To
 from kiosk.ui.steps.digits import Digits
@@ -113,7 +113,7 @@ class MySkills(Step):
     def _row(self, one: MyListing) -> Row:
         house = self.house
         soon = ends_soon(house, one)
-        date = date_text(house.texts, one.own.until_ms)
+        date = _date(house, one.own.until_ms)
         return Row(
             name=f"listing:{one.own.id}",
             title=skill_words(house, one.own.skill),
@@ -182,7 +182,7 @@ class MySkill(Step):
     def _said(self) -> list[str]:
         house, one = self.house, self._one
         say, own = house.say, one.own
-        date = date_text(house.texts, own.until_ms)
+        date = _date(house, own.until_ms)
         by = "phone" if own.contact == PHONE else own.contact if own.contact in CONTACTS else KEEPER
         to = own.shown_to if own.shown_to in SHOWN_TO else STATION
         return [
@@ -448,5 +448,10 @@ def _withdrawn(house: House) -> list[str]:
 
 
 def _saved(house: House, kept: SkillKept) -> list[str]:
-    until = date_text(house.texts, kept.until_ms)
+    until = _date(house, kept.until_ms)
     return [house.say("skill_new.saved"), house.say("skill_new.saved_until", date=until)]
+
+
+def _date(house: House, at_ms: int) -> str:
+    here = house.desk.kiosk.here()
+    return dated_text(house.texts, at_ms, here.now_ms if here.day_known else None)

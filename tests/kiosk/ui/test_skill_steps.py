@@ -107,7 +107,7 @@ def test_a_skill_is_listed_with_one_question_a_screen(walker: Walker, desk: Desk
     walker.press("by:phone").at("skill_phone").digits("123").at("skill_phone")
     walker.press("clear").digits(PHONE).at("skill_read_back")
     walker.sees("医生护士", "退休护士", "随时", "全区的邻居", PHONE, "随时可以收回", "请把证件给工作人员看")
-    walker.press("save").at("skill_listed").sees("登记好了")
+    walker.press("save").at("skill_listed").sees("登记好了", "2027年11月22日")
     [event] = desk.kiosk.journal.of_type(SkillListed)
     body = body_of(event)
     assert isinstance(body, SkillListed)
