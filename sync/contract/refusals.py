@@ -79,6 +79,12 @@ class Refusal(enum.StrEnum):
     SKILL_NOT_YOURS = "skill_not_yours"
     """The listing is somebody else's, or was taken back."""
 
+    # Visits.
+    VISIT_UNKNOWN = "visit_unknown"
+    """The pair is not known here, or no longer one of whoever asks."""
+    VISIT_OTHER_CARD = "visit_other_card"
+    """The card is not that of whoever was visited today."""
+
     # Points.
     REWARD_UNKNOWN = "reward_unknown"
     QUANTITY_BAD = "quantity_bad"

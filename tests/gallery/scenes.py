@@ -34,6 +34,7 @@ from tests.gallery.needs import walk_needs
 from tests.gallery.skills import walk_skills
 from tests.gallery.spoken import walk_spoken
 from tests.gallery.staff import walk_staff
+from tests.gallery.visits import walk_visits
 from tests.gallery.wishes import walk_wishes
 from tests.kiosk.district import HOUR_MS, KEEPER_PIN, MEMBER, NOON_MS, PIN, STATION, District
 from tests.kiosk.ui.board import activity, notice, wish
@@ -241,6 +242,7 @@ class World:
         walk_skills(self)
         walk_spoken(self)
         walk_staff(self)
+        walk_visits(self)
         walk_wishes(self)
         self._overlays()
         self._refusals()

@@ -20,6 +20,7 @@ from kiosk.ui.steps.told import sentences_of
 from sync.contract.events import BODIES
 from sync.contract.refusals import Refusal
 from sync.contract.rules import service
+from sync.contract.rules.care import FOUND
 from sync.contract.rules.limits import PERIODS
 from sync.contract.rules.skills import CONTACTS, SHOWN_TO, TIMES
 
@@ -68,6 +69,7 @@ ALL_OF_A_TABLE = (
     "skill_by",
     "skill_seen_by",
     "skill_reached",
+    "visit_found",
 )
 """Tables whose sentences are chosen by a name that comes from elsewhere; each has its own test below."""
 
@@ -209,7 +211,7 @@ def test_every_reason_for_fewer_points_every_answer_of_a_group_and_every_ready_p
     assert (names("claim_reason"), names("claim_no")) == (set(REASONS), set(NOS))
 
 
-def test_everything_that_is_said_of_a_listing_has_its_words() -> None:
+def test_everything_that_is_said_of_listings_and_visits_has_its_words() -> None:
     def names(table: str) -> set[str]:
         return {key.partition(".")[2] for key in CHINESE if key.startswith(f"{table}.")}
 
@@ -218,6 +220,7 @@ def test_everything_that_is_said_of_a_listing_has_its_words() -> None:
     assert names("skill_times") == set(skill_card.TIMES_OFFERED)
     assert names("skill_to") == {f"{to}{note}" for to in SHOWN_TO for note in ("", "_note")}
     assert names("skill_by") == {f"{by}{note}" for by in CONTACTS for note in ("", "_note")}
+    assert names("visit_found") == {f"{found}{note}" for found in FOUND for note in ("", "_note")}
     assert (names("skill_seen_by"), names("skill_reached")) == (set(SHOWN_TO), set(CONTACTS))
 
 

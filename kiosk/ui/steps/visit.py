@@ -6,6 +6,7 @@ from kiosk import sentences
 from kiosk.actions.points import Passbook, points
 from kiosk.actions.scan import Recognised, scan
 from kiosk.actions.visitor import person_of, roles_of
+from kiosk.actions.visits import say_well
 from kiosk.actions.wishes import hear_news
 from kiosk.ui.house import House
 from kiosk.ui.step import END, STAY, Go, Step, To
@@ -19,6 +20,7 @@ from kiosk.ui.steps.service import begin_check_in, begin_witnessed, checks_out
 from kiosk.ui.steps.skill_card import MySkills, skills_tile
 from kiosk.ui.steps.staff import StaffDoor
 from kiosk.ui.steps.told import sentences_of
+from kiosk.ui.steps.visits import Visits, read_pairs, visits_tile
 from kiosk.ui.steps.wish import TILES_MAX, begin_wish
 from kiosk.ui.steps.wish_words import news_words
 from kiosk.ui.views import Button, Kind, Menu, Tile
@@ -44,6 +46,7 @@ class Greeting(Step):
         self._seen: Recognised = house.visit.seen
         self._code = house.visit.code
         self._was_shown = False
+        self._was_well = say_well(self.house.desk, self._code) is True
         self._look()
 
     def resumed(self) -> None:
@@ -62,6 +65,7 @@ class Greeting(Step):
         matters = set(greeting[1:]) - {sentences.honours(texts, self._seen.honours)}
         tiles = [
             *self._of_service(),
+            *([visits_tile(self.house, self._pairs)] if self._pairs.pairs else ()),
             *([counter_tile(self.house)] if self._serves else ()),
             Tile(name="wish", label=say("greeting.wish"), icon="wish"),
             *self._of_wishes(),
@@ -82,7 +86,12 @@ class Greeting(Step):
         matters |= set(news)
         return Menu(
             question=greeting[0],
-            said=(*greeting[1:], *news, *(() if matters else (say("greeting.question"),))),
+            said=(
+                *greeting[1:],
+                *([say("visits.well")] if self._was_well else []),
+                *news,
+                *(() if matters else (say("greeting.question"),)),
+            ),
             tiles=tuple(tiles),
             buttons=(Button(name="finish", label=say("told.finish"), icon="done"),),
         )
@@ -113,6 +122,8 @@ class Greeting(Step):
                 return To(open_passbook(house))
             case "staff" if self._is_keeper:
                 return To(StaffDoor(house))
+            case "visits" if self._pairs.pairs:
+                return To(Visits(house))
             case "my_skills" if self._may_list:
                 return To(MySkills(house))
             case "finish":
@@ -185,6 +196,7 @@ class Greeting(Step):
         self._may_open = bool(member) and may_open(self.house)
         self._serves = bool(member) and serves(self.house)
         self._may_list = bool(member)
+        self._pairs = read_pairs(self.house)
         self._is_keeper = bool(member) and "keeper" in roles_of(desk, member)
 
     def _is_answered(self, news: News) -> bool:
