@@ -50,10 +50,23 @@ def found(name: str, *, actor: str = "", settings: Settings | None = None) -> No
         restate_revocations(actor=actor)
 
 
-def open_station(station: str, name: str, *, branch: str = "", actor: str = "") -> None:
-    """Open a station (储蓄所), or give it another name or branch."""
+def open_station(
+    station: str, name: str, *, branch: str = "", place: tuple[int, int] | None = None, actor: str = ""
+) -> None:
+    """Open a station (储蓄所), or give it another name, branch or place.
+
+    Args:
+        station: its id.
+        name: what it is called.
+        branch: the branch that it belongs to, or empty.
+        place: metres east and north of the south-western corner of the district's map; None for as it was.
+        actor: who decided.
+    """
     with journal.writing():
-        journal.append_district([Draft(body=StationOpened(station=station, name=name, branch=branch))], actor=actor)
+        before = Station.objects.filter(id=station).first()
+        east_m, north_m = place if place is not None else (before.east_m, before.north_m) if before else (0, 0)
+        body = StationOpened(station=station, name=name, branch=branch, east_m=east_m, north_m=north_m)
+        journal.append_district([Draft(body=body)], actor=actor)
 
 
 def known_station(station: str) -> Station:

@@ -70,6 +70,7 @@ from server.models import (
     UnderstoodType,
     Visit,
     Wish,
+    WishAsk,
     WishNews,
 )
 from server.projections import follow
@@ -109,6 +110,7 @@ DERIVED: Final[dict[type[models.Model], frozenset[str]]] = {
     ServiceClaim: frozenset(),
     SettingsRevision: frozenset(),
     Wish: frozenset(),
+    WishAsk: frozenset(),
     WishNews: frozenset(),
     EarlySteps: frozenset(),
     SkillListing: frozenset(),

@@ -148,8 +148,10 @@ def _backup_made(_: Event, body: BackupMade) -> None:
 
 @handles(StationOpened)
 def _station_opened(_: Event, body: StationOpened) -> None:
-    Station.objects.update_or_create(id=body.station, defaults={"name": body.name, "branch": body.branch})
-    feed.put_doc(feed.ALL, "station", body.station, documents.Station(id=body.station, name=body.name))
+    told = {"name": body.name, "branch": body.branch, "east_m": body.east_m, "north_m": body.north_m}
+    Station.objects.update_or_create(id=body.station, defaults=told)
+    document = documents.Station(id=body.station, name=body.name, east_m=body.east_m, north_m=body.north_m)
+    feed.put_doc(feed.ALL, "station", body.station, document)
 
 
 @handles(EnrolmentCodeIssued)

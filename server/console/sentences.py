@@ -358,7 +358,9 @@ _WRITERS: Final[dict[type[Body], Callable[[Any, Event, Names], T]]] = {
     facts.EpochBegan: lambda body, _e, _n: _BEGINNINGS.get(body.reason, _text(body.reason)),
     facts.KeyringPublished: lambda body, _e, _n: T("第 {n} 份", "number {n}", n=body.serial),
     facts.StationOpened: lambda body, _e, _n: _text(
-        f"{body.name} ({body.station})" + (f" · {body.branch}" if body.branch else "")
+        f"{body.name} ({body.station})"
+        + (f" · {body.branch}" if body.branch else "")
+        + (f" · {body.east_m:,} m E, {body.north_m:,} m N" if body.east_m or body.north_m else "")
     ),
     facts.EnrolmentCodeIssued: lambda body, _e, names: T(
         "{station}，{at} 前有效",

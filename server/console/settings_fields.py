@@ -61,6 +61,7 @@ PERCENT: Final = T("%", "%")
 TIMES: Final = T("次", "times")
 DIGITS: Final = T("位", "digits")
 MONTHS: Final = T("个月", "months")
+PEOPLE: Final = T("位", "people")
 OCLOCK: Final = T("点", "o'clock")
 
 
@@ -296,6 +297,18 @@ GROUPS: Final = (
                 1,
                 100,
                 help=T("问得更多的人排到后面。", "Whoever was asked more often comes after the others."),
+            ),
+            Figure(
+                "offers_on",
+                T("没有答复时自动再问", "Asked on by itself"),
+                PEOPLE,
+                0,
+                10,
+                help=T(
+                    "派单超时或谢绝后，按顺序再问几位；0 表示由工作人员来派。",
+                    "After a time-out or a no, so many others in turn; 0: staff ask.",
+                ),
+                none=T("不自动问", "nobody"),
             ),
         ),
         ("skills",),

@@ -164,6 +164,7 @@ DISTRICT_EVENTS: Final[Words] = {
     "recovery_confirmed": T("确认恢复完成", "Recovery confirmed"),
     "type_understood": T("新版软件补计记录", "Newer software counts kept events"),
     "wish_progressed": T("处理心愿", "Wish taken a step on"),
+    "wish_made": T("写下收集的需求", "Collected need written down"),
     "wish_transcribed": T("记下录音的心愿", "Spoken wish written down"),
     "wish_rewarded": T("心愿奖励", "Points for a wish that came true"),
     "wish_news_heard": T("告知心愿的消息", "News of wishes told"),

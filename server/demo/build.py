@@ -145,8 +145,10 @@ def build(seed: int = 2026, scale: float = 1.0, *, told: Callable[[str], None] =
     coming = make_coming(rng, data, today_ms + DAY_MS)
 
     told("stations, cards, rewards, activities, notices")
-    for station in data.stations:
-        district.open_station(station.id, station.name)
+    for at, station in enumerate(data.stations):
+        # Some ten minutes' walk from one to the next.
+        place = (1_000 + 700 * (at % 3), 1_000 + 600 * (at // 3))
+        district.open_station(station.id, station.name, place=place)
     district.publish_settings(msgspec.structs.replace(meta.read().settings, hotline=data.hotline, star_hours=STAR_HOURS))
     cards, codes = _print_cards(rng, volunteers)
     _publish_catalogue(rng, data, (*activities, *coming), volunteers)

@@ -35,6 +35,7 @@ from server.models.projections import (
     Team,
     UnderstoodType,
     Wish,
+    WishAsk,
     WishNews,
 )
 from server.models.registry import CardBatch, EnrolmentCode, Kiosk, Revocation, Station
@@ -105,5 +106,6 @@ __all__ = [
     "UnderstoodType",
     "Visit",
     "Wish",
+    "WishAsk",
     "WishNews",
 ]

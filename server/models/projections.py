@@ -199,6 +199,8 @@ class Wish(models.Model):
     """What a spoken one says, as staff heard it; empty until somebody listened, and once that is erased."""
     transcribed_ms = models.BigIntegerField(default=0)
     transcribed_by = models.CharField(max_length=200, blank=True, default="")
+    merged_into = models.CharField(max_length=80, blank=True, default="", db_index=True)
+    """The wish that asks for the same and goes on for both; empty for every other."""
 
 
 class EarlySteps(models.Model):
@@ -208,6 +210,18 @@ class EarlySteps(models.Model):
     """The wish's."""
     steps = models.JSONField(default=list)
     """Each as `projections.wishes` keeps it, in the journal's order; empty once the wish has taken them."""
+
+
+class WishAsk(models.Model):
+    """Somebody was asked to make a wish come true, and what they said."""
+
+    id = models.CharField(max_length=120, primary_key=True)
+    """`WISH/STEP`, the place of the offer on the wish's way."""
+    wish = models.CharField(max_length=80, db_index=True)
+    member = models.CharField(max_length=80, db_index=True)
+    at_ms = models.BigIntegerField(db_index=True)
+    answer = models.CharField(max_length=20, blank=True)
+    """The step that ended the offer: `accept`, `decline`, `lapse`, or what staff did instead; empty while it stands."""
 
 
 class WishNews(models.Model):

@@ -9,6 +9,9 @@ class Station(models.Model):
     id = models.CharField(max_length=80, primary_key=True)
     name = models.CharField(max_length=200)
     branch = models.CharField(max_length=80, blank=True)
+    east_m = models.BigIntegerField(default=0)
+    north_m = models.BigIntegerField(default=0)
+    """Where it is on the district's map (`district_facts.StationOpened`); both 0 where nobody said."""
 
 
 class Kiosk(models.Model):

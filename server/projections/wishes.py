@@ -8,13 +8,13 @@ from collections.abc import Iterator
 
 import msgspec
 
-from server.models import EarlySteps, Member, Wish, WishNews
+from server.models import EarlySteps, Member, Wish, WishAsk, WishNews
 from server.projections.book import Book, Key
 from server.projections.fact import CannotWorkOff, Fact, handles
 from server.projections.members import member_row
 from sync.contract.events import Event
 from sync.contract.ids import DISTRICT
-from sync.contract.rules.wish_course import HELPER, REQUESTER, STAFF, SYSTEM, Course, Taken, Why, advance
+from sync.contract.rules.wish_course import HELPER, OFFERED, REQUESTER, STAFF, SYSTEM, Course, Taken, Why, advance
 from sync.contract.wish_facts import WishMade, WishNewsHeard, WishProgressed, WishRewarded, WishTranscribed
 
 _TOLD_TO_REQUESTER = {
@@ -58,6 +58,7 @@ class _Step(msgspec.Struct, frozen=True, kw_only=True):
         taken: the step, for the rule.
         thanks: of `confirm`, as in the fact.
         shown: of `publish`, words for the wall.
+        same_as: of the district's `withdraw`, the wish that goes on for both.
     """
 
     pos: int
@@ -65,6 +66,7 @@ class _Step(msgspec.Struct, frozen=True, kw_only=True):
     taken: Taken
     thanks: int = 0
     shown: str = ""
+    same_as: str = ""
 
 
 def _made_needs(_fact: Fact, body: WishMade) -> list[Key]:
@@ -77,16 +79,17 @@ def wish_made(fact: Fact, body: WishMade, book: Book) -> None:
     if book.get(Wish, body.wish) is not None:
         raise CannotWorkOff(f"wish {body.wish} was made before")
     event, private = fact.event, fact.private
+    written_down = event.stream == DISTRICT
     row = Wish(
         id=body.wish,
         member=event.member,
-        station=fact.station,
+        station=body.station if written_down else fact.station,
         category=body.category,
         text=private.get("text", ""),
         name=private.get("name", ""),
         contact=private.get("contact", ""),
         blob=body.blob,
-        made_ms=fact.happened.best_ms,
+        made_ms=min((written_down and body.asked_ms) or fact.happened.best_ms, fact.happened.best_ms),
         kind=body.kind,
         behalf=body.behalf,
         listing=body.listing,
@@ -122,6 +125,7 @@ def wish_progressed(fact: Fact, body: WishProgressed, book: Book) -> None:
         taken=taken,
         thanks=body.thanks,
         shown=fact.private.get("shown", "") if body.step == "publish" else "",
+        same_as=body.same_as if fact.event.stream == DISTRICT else "",
     )
     row = book.get(Wish, body.wish)
     if row is None:
@@ -167,6 +171,7 @@ def _take(step: _Step, row: Wish, book: Book, *, pos: int) -> None:
     row.state, row.reason, row.progressed_ms = after.state, after.reason, after.since_ms
     row.helper, row.unit, row.back, row.rating = after.helper, after.unit, after.back, after.rating
     row.asked = list(after.asked)
+    _note_asking(before, taken, row, book)
     entry = [taken.at_ms, after.state, after.reason, step.actor, taken.step, taken.by, taken.member]
     row.steps = [*row.steps, entry]
     match taken.step:
@@ -176,8 +181,22 @@ def _take(step: _Step, row: Wish, book: Book, *, pos: int) -> None:
             row.answer = after.reason
         case "confirm":
             row.thanks = step.thanks
+        case "withdraw":
+            row.merged_into = step.same_as
     for member, kind in _told(before, after, taken):
         _tell(step, member, kind, row, book, pos)
+
+
+def _note_asking(before: Course, taken: Taken, row: Wish, book: Book) -> None:
+    """Keep who was asked when, and what came of it: nobody is to be asked much more often than others."""
+    if before.state == OFFERED:
+        last = max((at for at, entry in enumerate(row.steps) if entry[4] == "offer"), default=-1)
+        ask = book.get(WishAsk, f"{row.id}/{last}")
+        if ask is not None:
+            ask.answer = taken.step
+            book.put(ask)
+    if taken.step == "offer":
+        book.put(WishAsk(id=f"{row.id}/{len(row.steps)}", wish=row.id, member=row.helper, at_ms=taken.at_ms))
 
 
 @handles(WishTranscribed, needs=_needs)

@@ -378,6 +378,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         visit_days: between two visits lie at most so many days where nobody says otherwise, by risk 1 to 3.
         well_days: a member whose scans say "I am well" and who was not seen for so long is shown to staff.
         asked_most: nobody is proposed first who was asked so often within 30 days.
+        offers_on: whoever was asked and did not answer in time, or can't go: so many others are asked after them without
+            anybody's doing, the best first; 0 for none.
         need_lists: the lists of households with special needs.
         duties: what is done for households again and again.
         thanks: words of thanks for whoever made a wish come true.
@@ -440,5 +442,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     visit_days: tuple[int, int, int] = (30, 14, 7)
     well_days: int = 3
     asked_most: int = 6
+    offers_on: int = 3
     need_lists: tuple[NeedList, ...] = NEED_LISTS
     duties: tuple[Duty, ...] = DUTIES

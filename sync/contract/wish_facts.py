@@ -8,8 +8,8 @@ from sync.contract.body import Body, Name, Text, Whole
 
 
 class WishMade(Body, frozen=True, kw_only=True):
-    """A resident asks for something; version 2. Private: `text`, and `name` and `contact` of whoever it is for, where no
-    card says it.
+    """A resident asks for something, at a kiosk or on paper, which the district wrote down; version 2. Private: `text`, and
+    `name` and `contact` of whoever it is for, where no card says it.
 
     Attributes:
         wish: its id.
@@ -19,6 +19,10 @@ class WishMade(Body, frozen=True, kw_only=True):
             at once); since version 2.
         behalf: the member in the envelope asks for a neighbour, whom the private text names; since version 2.
         listing: the skill listing (`skill_facts`) through which somebody was found, or empty; since version 2.
+        station: of what the district wrote down, which station it is for; a kiosk's facts are its own station's. Since
+            version 2.
+        asked_ms: of what the district wrote down, when it was asked for, Unix ms, or 0 where nobody noted it. Since
+            version 2.
     """
 
     wish: Name
@@ -27,6 +31,8 @@ class WishMade(Body, frozen=True, kw_only=True):
     kind: Name = "wish"
     behalf: bool = False
     listing: Name = ""
+    station: Name = ""
+    asked_ms: Whole = 0
 
 
 class WishProgressed(Body, frozen=True, kw_only=True):
@@ -46,6 +52,8 @@ class WishProgressed(Body, frozen=True, kw_only=True):
         reason: why; of `refer` the department, of `answer` what it said.
         rating: of `confirm`: 1 (no) to 3 (very); 0 for none; since version 2.
         thanks: of `confirm`: one of the settings' words of thanks, by its number from 1, or 0; since version 2.
+        same_as: of the district's `withdraw`, the wish that asks for the same and goes on for both, or empty. Since
+            version 2.
     """
 
     wish: Name
@@ -56,6 +64,7 @@ class WishProgressed(Body, frozen=True, kw_only=True):
     reason: Text = ""
     rating: Whole = 0
     thanks: Whole = 0
+    same_as: Name = ""
 
 
 class WishTranscribed(Body, frozen=True, kw_only=True):

@@ -101,6 +101,22 @@ def test_a_keeper_whose_record_was_merged_is_what_the_other_record_is(stream: Wr
     assert row(stream).state == "verified"
 
 
+def test_whoever_said_yes_to_an_offer_made_while_cut_off_is_told_that_another_has_it(stream: WrittenStream) -> None:
+    stream.write(Draft(body=MemberRegistered(home="s1", roles=("volunteer",)), member="ma", private={"name": "马明"}))
+    stream.push()
+    row(stream)
+    stream.write(staff("offer", helper=LIN, member=LIN))
+    stream.write(Draft(body=WishProgressed(wish="w1", step="accept", by="helper"), member=LIN))
+    # Before the kiosk is heard again, an officer has given it to somebody else.
+    decide(Draft(body=WishProgressed(wish="w1", step="publish"), private={"shown": "修灯"}))
+    decide(Draft(body=WishProgressed(wish="w1", step="claim", helper="ma")))
+    found = row(stream)
+    assert (found.state, found.helper) == ("claimed", "ma")
+    assert [late[1:] for late in found.late] == [["offer", LIN, "not_now"], ["accept", LIN, "taken"]]
+    assert news_of(LIN) == ["claim_lost"]
+    assert rebuild().differences == ()
+
+
 def test_a_keeper_of_whom_a_restored_district_has_not_heard_yet_is_believed() -> None:
     stream = WrittenStream("s1")
     stream.write(Draft(body=WishMade(wish="w1", category="repair", kind="request"), private={"text": "x"}))

@@ -15,6 +15,7 @@ from django.utils.safestring import mark_safe
 
 from server import district, enrol
 from server.clock import now_ms
+from server.console import fields
 from server.console.fields import Filter, Form, Words, choice, wrong
 from server.console.kiosks import KIND_WORDS, KioskNow, kiosks
 from server.console.page import Request, done, one, page, reach
@@ -132,6 +133,10 @@ def station_page(request: Request, station: str) -> HttpResponse:
 # --- Opening and renaming ---------------------------------------------------------------------------------------------
 
 
+_MAP_M: Final = 1_000_000
+"""No district is wider."""
+
+
 class StationForm(Form):
     """A station's id, name and branch. The id is chosen once."""
 
@@ -154,10 +159,28 @@ class StationForm(Form):
         ),
     )
 
+    east_m = fields.Count(
+        T("向东（米）", "East (metres)"),
+        0,
+        _MAP_M,
+        help_text=T(
+            "站点离区地图西南角向东、向北各多少米，用来找最近的邻居；不知道就填 0。",
+            "How far east and north of the south-western corner of the district's map it is, for who is near; 0 if unknown.",
+        ),
+    )
+    north_m = fields.Count(T("向北（米）", "North (metres)"), 0, _MAP_M)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the branches that there are."""
         super().__init__(*args, **kwargs)
+        for name in ("east_m", "north_m"):
+            self.fields[name].required = False
         self.fields["branch"].widget.attrs["list"] = "branches"
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where it is; both 0 for not known."""
+        return self.cleaned_data["east_m"] or 0, self.cleaned_data["north_m"] or 0
 
     def clean_station(self) -> str:
         """The id, if nobody has it yet."""
@@ -181,7 +204,7 @@ def station_open(request: Request) -> HttpResponse:
     form = StationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         new = form.cleaned_data
-        district.open_station(new["station"], new["name"], branch=new["branch"], actor=request.actor)
+        district.open_station(new["station"], new["name"], branch=new["branch"], place=form.place, actor=request.actor)
         return done(
             request, T("站点“{name}”已开设。", "The station “{name}” is open.", name=new["name"]), "station", new["station"]
         )
@@ -190,13 +213,14 @@ def station_open(request: Request) -> HttpResponse:
 
 @page(Action.OPEN_STATION, "stations/<str:station>/edit/", name="station_edit", acts=True, under="stations")
 def station_edit(request: Request, station: str) -> HttpResponse:
-    """Give a station another name or branch."""
+    """Give a station another name, branch or place."""
     row = one(request, Station.objects.all(), "id", id=station)
-    form = StationForm(request.POST if request.method == "POST" else None, initial={"name": row.name, "branch": row.branch})
+    now = {"name": row.name, "branch": row.branch, "east_m": row.east_m, "north_m": row.north_m}
+    form = StationForm(request.POST if request.method == "POST" else None, initial=now)
     del form.fields["station"]
     if request.method == "POST" and form.is_valid():
         new = form.cleaned_data
-        district.open_station(row.id, new["name"], branch=new["branch"], actor=request.actor)
+        district.open_station(row.id, new["name"], branch=new["branch"], place=form.place, actor=request.actor)
         return done(request, T("已保存；各站终端会自动更新。", "Saved; kiosks learn it by themselves."), "station", row.id)
     title = T("修改站点：{name}", "Change {name}", name=row.name)
     return _form_page(request, form, title, T("保存", "Save"), reverse("station", args=[row.id]))

@@ -28,6 +28,7 @@ from server.console.words import (
     WISH_STATES,
 )
 from server.models import Member, Station, Wish
+from server.needs import GOES_ON
 from server.projections.wishes import course_of
 from server.wishes import overdue
 from sync.contract.rules.wish_course import (
@@ -236,7 +237,7 @@ def wish(request: Request, wish: str) -> HttpResponse:
     row = one(request, Wish.objects.all(), id=wish)
     [line] = wish_lines([row])
     may_progress = reach(request, Action.PROGRESS_WISHES).covers(row.station)
-    taken_by = [member for _, _, _, _, _, _, member in map(_whole, row.steps)]
+    taken_by = [name for _, _, _, actor, _, _, member in map(_whole, row.steps) for name in (member, actor)]
     who = people(request, {row.helper, *row.asked, *taken_by, *(member for _, _, member, _ in row.late)} - {"", row.member})
     context = {
         "row": row,
@@ -247,7 +248,7 @@ def wish(request: Request, wish: str) -> HttpResponse:
         "transcriber": actor_says(row.transcribed_by),
         "transcribed": moment(row.transcribed_ms),
         "history": [
-            (at_ms, word(WISH_STATES, state), reason, actor_says(actor) if actor else word(WISH_BY, by), who.get(member))
+            (at_ms, word(WISH_STATES, state), reason, *_taken_by(actor, by, member, who))
             for at_ms, state, reason, actor, _, by, member in map(_whole, reversed(row.steps))
         ],
         "late": [
@@ -258,6 +259,10 @@ def wish(request: Request, wish: str) -> HttpResponse:
         "asked": [who[member] for member in row.asked if member in who],
         "rating": word(WISH_RATINGS, str(row.rating)) if row.rating else "",
         "steps": [(step, deed(row, step)) for step in steps_for(row)] if may_progress else [],
+        "may_ask": may_progress and may_step(course_of(row), "offer", STAFF),
+        "may_merge": may_progress and row.state in GOES_ON,
+        "goes_on": request.scope.only(Wish.objects.all()).filter(id=row.merged_into).first() if row.merged_into else None,
+        "merged": wish_lines(list(request.scope.only(Wish.objects.filter(merged_into=row.id)).order_by("made_ms", "id"))),
     }
     return render(request, "console/wishes/wish.html", context)
 
@@ -265,6 +270,13 @@ def wish(request: Request, wish: str) -> HttpResponse:
 def _whole(entry: list[Any]) -> list[Any]:
     """A step of the way with as whom and by which member it was taken, which older tables do not say."""
     return [*entry, "", "", ""][:7]
+
+
+def _taken_by(actor: str, by: str, member: str, who: Mapping[str, Person]) -> tuple[object, Person | None]:
+    """Who took a step: the account at the console, the keeper in a kiosk's staff mode, or as whom a member did."""
+    if ":" in actor:
+        return actor_says(actor), who.get(member)
+    return word(WISH_BY, by), who.get(actor if actor and by == STAFF else member)
 
 
 def steps_for(row: Wish) -> list[str]:

@@ -106,7 +106,7 @@ STEPS: Final[dict[str, Step]] = {
     "publish": Step(
         _s(SUBMITTED, VERIFIED, OFFERED, CLAIMED, UNDER_WAY, DISPUTED, REFERRED, EXPIRED, UNFULFILLED), PUBLISHED, _s(STAFF)
     ),
-    "offer": Step(_s(SUBMITTED, VERIFIED, PUBLISHED, OFFERED, DISPUTED, REFERRED, EXPIRED), OFFERED, _s(STAFF)),
+    "offer": Step(_s(SUBMITTED, VERIFIED, PUBLISHED, OFFERED, DISPUTED, REFERRED, EXPIRED), OFFERED, _s(STAFF, SYSTEM)),
     "accept": Step(_s(OFFERED), CLAIMED, _s(HELPER, STAFF)),
     "decline": Step(_s(OFFERED), "", _s(HELPER, STAFF)),
     "lapse": Step(_s(OFFERED), "", _s(SYSTEM)),
@@ -128,6 +128,7 @@ STEPS: Final[dict[str, Step]] = {
 came true, `confirm`: whoever asked says so. `answer`: the department replied."""
 
 _ENDS_A_CLAIM: Final = frozenset({"publish", "give_back", "decline", "lapse", "refer"})
+_SAYS_YES: Final = frozenset({"claim", "accept"})
 _TAKES_A_HELPER: Final = frozenset({"offer", "claim", "serve"})
 
 AUTOMATIC: Final[dict[str, str]] = {PUBLISHED: "expire", OFFERED: "lapse", FULFILLED: "confirm"}
@@ -142,7 +143,7 @@ class Why(StrEnum):
     NOT_NOW = "not_now"
     """It does not follow from the state that the wish is in."""
     TAKEN = "taken"
-    """Somebody else has it: the claim came second."""
+    """Somebody else has it: the claim came second, or the yes to what was offered while cut off."""
     NOT_YOURS = "not_yours"
     """Whoever took the step may not take it."""
     HELPER_MISSING = "helper_missing"
@@ -210,7 +211,7 @@ def advance(course: Course, taken: Taken) -> Course | Why:
         return Why.UNKNOWN_STEP
     helper = taken.member if taken.by == HELPER else taken.helper
     if course.state not in step.sources:
-        is_late = taken.step == "claim" and course.state in WITH_A_HELPER and helper != course.helper
+        is_late = taken.step in _SAYS_YES and course.state in WITH_A_HELPER and helper not in ("", course.helper)
         return Why.TAKEN if is_late else Why.NOT_NOW
     if not _may(course, step, taken):
         return Why.NOT_YOURS

@@ -189,6 +189,7 @@ def in_own(own: OwnWish, member: str, course: Course, *, other: str) -> OwnWish 
         unit=course.unit,
         reason=course.reason,
         rating=course.rating,
+        back=course.back,
     )
 
 

@@ -151,6 +151,13 @@ TASKS: Final = (
         "wish_step",
         "您的话会转告帮忙的邻居。",
     ),
+    Task(
+        "note a visit that a card bears out",
+        "记一次探访，对方刷卡作证",
+        (Card("resident"), "visits", "pair:p1", "today", "found:well", Card("neighbour")),
+        "visit_saved",
+        "对方刷了卡，有人作证。",
+    ),
     Task("larger type", "把字放大", ("comfort", "text"), "comfort", "大"),
     Task("be silent", "关掉朗读", ("sound",), "home", "朗读"),
     Task("call staff", "叫工作人员", ("call",), "attract", "请工作人员到这里来"),

@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from kiosk.kiosk import open_kiosk
-from sync.contract.documents import Member, Need, SkillListing
+from sync.contract.documents import Member, Need, Pair, SkillListing
 from tests.clocks import FakeClock
-from tests.kiosk.district import HOUR_MS, KEEPER_PIN, NOON_MS, PIN, STATION, District
+from tests.kiosk.district import HOUR_MS, KEEPER_PIN, MEMBER, NOON_MS, PIN, STATION, District
 from tests.kiosk.ui.board import hang
 from tests.kiosk.wishing import news, own
 
@@ -23,6 +25,8 @@ def furnish(folder: Path) -> None:
     try:
         district.furnish(kiosk)
         hang(kiosk, district)
+        resident = kiosk.replica.member(MEMBER)
+        assert resident is not None
         # What the neighbour wished for is said to be done, and the neighbour was not asked about it yet.
         done = own("w9", "fulfilled", shown="想请人修门锁", other="王*")
         neighbour = Member(
@@ -45,12 +49,15 @@ def furnish(folder: Path) -> None:
             until_ms=NOON_MS + 300 * 24 * HOUR_MS,
             vouched=True,
         )
+        # The resident stands by the neighbour.
+        pair = Pair(id="p1", shown="陈*", every_days=7, next_ms=NOON_MS + 24 * HOUR_MS, members=("mchen",))
         asked = Need(id="r1", kind="request", category="repair", station=STATION, at_ms=NOON_MS, state="verified")
         holder = district.holder(district.code(CARDS["neighbour"]), neighbour.id)
         district.publish(
             kiosk,
             district.document("member", neighbour.id, neighbour),
             holder,
+            district.document("member", MEMBER, msgspec.structs.replace(resident, pairs=(pair,))),
             district.document("need", asked.id, asked),
             district.document("skill", doctor.id, doctor),
         )

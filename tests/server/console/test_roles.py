@@ -18,7 +18,7 @@ from tests.server.console.world import STATIONS, World, client_of, text_of
 assert urls.urlpatterns  # importing them fills ROUTES
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
 ENGLISH = re.compile(r"(?<![-\w.:/])[A-Za-z]{3,}(?![-\w.:/])")
-SAME_IN_BOTH = {"Linli", "PDF", "tester", "first", *Role}
+SAME_IN_BOTH = {"Linli", "CSV", "PDF", "tester", "first", *Role}
 """Names, of the program and of those who acted in the tests' district."""
 
 
