@@ -44,6 +44,7 @@ class Action(enum.StrEnum):
     SEE_MEMBERS = "see_members"
     GIVE_ROLES = "give_roles"
     PLACE_MEMBERS = "place_members"
+    VOUCH_SKILLS = "vouch_skills"
     SEE_HOUSEHOLDS = "see_households"
     KEEP_HOUSEHOLDS = "keep_households"
     ENTER_SERVICE = "enter_service"
@@ -139,6 +140,7 @@ MAY: Final[dict[Action, dict[Role, Reach]]] = {
     Action.SEE_MEMBERS: _row(_A, _B, _S, _N),
     Action.GIVE_ROLES: _row(_A, _B, _N, _N),
     Action.PLACE_MEMBERS: _row(_A, _B, _S, _N),
+    Action.VOUCH_SKILLS: _row(_A, _B, _S, _N),
     Action.SEE_HOUSEHOLDS: _row(_A, _B, _S, _N),
     Action.KEEP_HOUSEHOLDS: _row(_A, _B, _S, _N),
     Action.ENTER_SERVICE: _row(_A, _B, _S, _N),

@@ -411,6 +411,9 @@ REFUSED: Final[Words] = {
         "没有结算：这项基金不够支付。请换一项，或先登记新的捐助。",
         "Not settled: this fund has too little. Choose another, or enter new gifts first.",
     ),
+    "listing_unknown": T("没有保存：没有这张睦邻卡。", "Not saved: there is no such listing."),
+    "listing_gone": T("没有保存：这张睦邻卡已经收回或到期。", "Not saved: this listing was taken back, or is over."),
+    "proof_over": T("没有保存：资质的期限已经过了。", "Not saved: the proof is over already."),
     "not_caught_up": T(
         "没有保存：刚收到新的记录，正在统计。请稍等几秒再试。",
         "Not saved: something new has just come in and is being counted. Try again in a few seconds.",

@@ -30,6 +30,7 @@ from server.demo.history import (
 )
 from server.demo.people import Person, drawn_id, make_people
 from server.demo.service import DAYS_AGO, leader_of, second_looks
+from server.demo.skills import list_skills
 from server.demo.wishes import Made, fates, make_wish
 from server.models import Station
 from server.notices import publish_notice
@@ -170,6 +171,7 @@ def build(seed: int = 2026, scale: float = 1.0, *, told: Callable[[str], None] =
     kiosks = []
     guest: Person | None = None
     sold: list[Redeemed] = []
+    vouched: list[Draft] = []
     for station in data.stations:
         kiosk = _HistoricalKiosk(rng, station.id)
         kiosks.append(kiosk)
@@ -181,6 +183,15 @@ def build(seed: int = 2026, scale: float = 1.0, *, told: Callable[[str], None] =
         share = round(n_wishes * station.share / 100) if station is not data.stations[-1] else n_wishes - len(wishes)
         wishes += _wishes(rng, history, data, local, share, first_ms + 30 * DAY_MS, today_ms)
         write_visits(helped, history)
+        vouched += list_skills(
+            Random(f"{seed} {station.id}"),  # noqa: S311 - the same each time, and nothing else changes with it
+            history,
+            data,
+            [person for person in local if person.volunteer],
+            settings,
+            today_ms,
+            at_night=station is data.stations[-1],
+        )
         if station is data.stations[-1]:
             bank.bring_back(history, sold, today_ms, keeper_of(local))
         sold += bank.handed_out(history)
@@ -188,6 +199,7 @@ def build(seed: int = 2026, scale: float = 1.0, *, told: Callable[[str], None] =
         kiosk.push(history, today_ms)
     _district_facts([Draft(body=RolesGiven(roles=p.roles), member=p.id) for p in volunteers if p.keeper])
     _district_facts(fates(rng, data, wishes, volunteers, settings))
+    _district_facts(vouched)
     _district_facts(bank.settlements(data, sold))
     _district_facts([bank.central_round(people, today_ms)])
     _district_facts(closed_books(first_ms))

@@ -159,6 +159,7 @@ class Data(msgspec.Struct, frozen=True):
     names: Names
     players: tuple[Player, ...]
     care: Care
+    skills: dict[str, tuple[str, ...]]
 
 
 @cache

@@ -7,7 +7,7 @@ import importlib
 import sys
 import time
 
-NAMES = ("store", "scan", "points", "ingest", "rebuild", "start", "window", "pinyin", "handwriting")
+NAMES = ("store", "scan", "points", "ingest", "rebuild", "start", "window", "pinyin", "handwriting", "matching")
 
 
 def main() -> int:

@@ -26,6 +26,7 @@ from sync.contract.events import Draft, Event, Move
 from sync.contract.ids import DISTRICT, card_number
 from sync.contract.kiosk_facts import CardBound, CheckedIn, CheckedOut, MemberRegistered, Redeemed, ServiceClaimed
 from sync.contract.ledger import ISSUED, held_account, spent_account
+from sync.contract.skill_facts import SkillListed
 from sync.contract.wire import decode_event
 from sync.contract.wish_facts import WishMade
 from tests.server.district import found_district, fresh_database
@@ -47,6 +48,7 @@ _THINGS: Final = (
     "round",
     "household",
     "pair",
+    "listing",
 )
 _WORDS: Final = (
     "House",
@@ -59,6 +61,7 @@ _WORDS: Final = (
     "Home of",
     "Soup for",
     "Lane of",
+    "Cuts hair of",
 )
 
 
@@ -203,6 +206,8 @@ class World:
             ),
             Draft(body=PairMade(pair=f"pair-{station}", household=f"household-{station}", helpers=(member,), every_days=7)),
         )
+        skill = SkillListed(listing=f"listing-{station}", skill="hair", until_ms=now_ms + 300 * 24 * HOUR_MS)
+        stream.write(Draft(body=skill, private={"words": f"Cuts hair of {station.upper()}"}, member=member))
         # More than there is: its points wait for a decision.
         self.set_aside[station] = stream.write(
             Draft(
@@ -239,6 +244,7 @@ class World:
             "settlement": str(self.settlements[station]),
             "round": f"round-{station}",
             "household": f"household-{station}",
+            "listing": f"listing-{station}",
             "pair": f"pair-{station}",
         }
 
