@@ -7,7 +7,7 @@ import importlib
 import sys
 import time
 
-NAMES = ("store", "scan", "points", "ingest", "rebuild", "start", "window", "pinyin", "handwriting", "matching")
+NAMES = ("store", "scan", "points", "ingest", "rebuild", "start", "window", "pinyin", "handwriting", "search", "matching")
 
 
 def main() -> int:

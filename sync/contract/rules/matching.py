@@ -15,8 +15,9 @@ Where only skills that need a proof answer a need (a doctor's), nobody without t
 004: the love savings office sends the nearest fitting volunteer.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import Final, NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -162,27 +163,42 @@ def rank(want: Wanted, helpers: Iterable[Helper], settings: Settings, most: int 
         settings: the district's.
         most: so many at most; None for all.
     """
-    asked_most = settings.asked_most
-    keyed = sorted((_key(want, one, asked_most), one) for one in helpers if may_be_asked(want, one))
-    return [Ranked(one, _reasons(want, one, asked_most)) for _, one in keyed[:most]]
+    fitting = [one for one in helpers if may_be_asked(want, one)]
+    found = _best(fitting, _criteria(want, settings.asked_most), len(fitting) if most is None else most)
+    return [Ranked(one, _reasons(want, one, settings.asked_most)) for one in found]
 
 
-def _key(want: Wanted, one: Helper, asked_most: int) -> tuple[object, ...]:
-    """Sorts the best first; the id, which comes last, is never the same twice."""
-    fitting = want.skills & one.skills
+def _criteria(want: Wanted, asked_most: int) -> tuple[Callable[[Helper], Any], ...]:
+    """The published order: of each, less is better; the id, which comes last, is never the same twice."""
     return (
-        one.member in want.tried,
-        not want.requester or want.requester not in one.stands_by,
-        not fitting,
-        fitting.isdisjoint(one.vouched),
-        want.slot not in one.times,
-        one.asked > asked_most,
-        _farness(want, one),
-        -(one.rating_sum / one.rated if one.rated else _UNRATED),
-        one.active,
-        one.asked,
-        one.member,
+        lambda one: one.member in want.tried,
+        lambda one: not want.requester or want.requester not in one.stands_by,
+        lambda one: want.skills.isdisjoint(one.skills),
+        lambda one: (want.skills & one.skills).isdisjoint(one.vouched),
+        lambda one: want.slot not in one.times,
+        lambda one: one.asked > asked_most,
+        lambda one: _farness(want, one),
+        lambda one: -(one.rating_sum / one.rated if one.rated else _UNRATED),
+        lambda one: one.active,
+        lambda one: one.asked,
+        lambda one: one.member,
     )
+
+
+def _best(helpers: list[Helper], criteria: Sequence[Callable[[Helper], Any]], most: int) -> list[Helper]:
+    """The first so many. A criterion is asked only of those among whom it can still decide: thousands are told apart by
+    the first few, and a kiosk answers while somebody stands before it."""
+    if len(helpers) < 2 or not criteria:
+        return helpers[:most]
+    groups = defaultdict(list)
+    for one in helpers:
+        groups[criteria[0](one)].append(one)
+    found: list[Helper] = []
+    for value in sorted(groups):
+        if len(found) >= most:
+            break
+        found += _best(groups[value], criteria[1:], most - len(found))
+    return found
 
 
 def _farness(want: Wanted, one: Helper) -> tuple[int, int]:
