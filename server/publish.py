@@ -5,7 +5,7 @@ projections. The ledger is ahead of them, since it is written with the journal i
 account's less what was posted after the position, which is a short range of the postings' index.
 
 All functions run inside a transaction of the caller's and hold the position still (`projections.lock_position`). No
-document ever holds a full name or a phone number.
+document ever holds a full name, nor a phone number but that which a neighbour agreed to have shown with a skill.
 """
 
 from collections import defaultdict

@@ -29,6 +29,7 @@ class HelperPool:
         self._listings: dict[str, dict[str, SkillListing]] = defaultdict(dict)
         self._owner: dict[str, str] = {}
         self._helpers: dict[str, Helper] = {}
+        self._day = 0
 
     def all(self, now_ms: int) -> Collection[Helper]:
         """Everybody who helps at all.
@@ -38,12 +39,16 @@ class HelperPool:
         """
         changed = self._note_skills()
         members = self._members.take()
+        day = now_ms // _DAY_MS
+        # Being asked stops counting by the mere passing of time; no document says so.
+        older = set() if day == self._day else {name for name, one in self._helpers.items() if one.asked}
+        self._day = day
         if members is None or changed is None:
             self._helpers = {}
             for name, member in self._replica.all("member", Member).items():
                 self._note(name, member, now_ms)
         else:
-            for name in members | changed:
+            for name in members | changed | older:
                 self._note(name, self._replica.member(name), now_ms)
         return self._helpers.values()
 

@@ -32,6 +32,8 @@ from sync.contract.rules.wish_course import CLAIMED, DISPUTED, PUBLISHED, REFERR
 
 WISH_WAITS_MS: Final = 7 * 24 * 3_600_000
 """A wish that nobody has claimed within a week needs somebody who asks round; it expires much later."""
+ASKED_ON_MS: Final = 3_600_000
+"""By then the district has asked the next one by itself, or it will not."""
 BEHIND_EVENTS: Final = 2_000
 """What the follower works off within seconds; more means that it stands still or a rush goes on."""
 _NAMES: Final = 3
@@ -273,6 +275,14 @@ def _wishes(may: May) -> Iterator[Matter]:
             n=n,
         )
         yield Matter(text=text, url=address("wishes", query=f"state={PUBLISHED}"))
+    back = rows.filter(state__in=(SUBMITTED, VERIFIED), progressed_ms__lt=now - ASKED_ON_MS).exclude(asked=[])
+    if n := back.count():
+        text = T(
+            "{n} 个心愿问过人，都没有成，请再找一位",
+            "For {n} {n:wish|wishes} whoever was asked said no or nothing: please find somebody else",
+            n=n,
+        )
+        yield Matter(text=text, url=address("board"))
     unheard = rows.filter(~Q(blob=""), state=SUBMITTED, text="", transcript="")
     if n := unheard.count():
         text = T("{n} 个说出来的心愿还没有人听写", "Nobody has written down {n} spoken {n:wish|wishes} yet", n=n)

@@ -4,6 +4,7 @@ from server.holds import MERGED, along_merges, cards_of, merged_from
 from server.models import FundGift, Member, SkillListing
 from server.projections.book import Book
 from server.projections.fact import Fact, handles
+from server.projections.merging import take_over_wishes
 from sync.contract.bank_facts import AccountFrozen, AccountPassedOn, FundReceived, PointsExpired
 from sync.contract.rules.expiry import lots, month_of, with_more
 
@@ -46,6 +47,7 @@ def account_passed_on(fact: Fact, body: AccountPassedOn, book: Book) -> None:
         row.merged_to = body.to
         book.put(row)
         # Also those of records that were merged into this one before.
+        take_over_wishes(gone, body.to, book)
         book.cards.update(cards_of({*along_merges([gone]), *merged_from([gone]).get(gone, ())}))
 
 

@@ -91,6 +91,15 @@ def member_row(book: Book, member: str) -> Member:
     return book.get(Member, member) or Member(id=member)
 
 
+def known_as(member: str, book: Book) -> str:
+    """The record that a member's was merged into before the fact that is worked off, at whatever remove; else the member."""
+    seen = set[str]()
+    while member and member not in seen and (row := book.get(Member, member)) is not None and row.merged_to:
+        seen.add(member)
+        member = row.merged_to
+    return member
+
+
 def is_or_became(record: str, member: str, book: Book) -> bool:
     """Whether a record is a member's own, or was merged into it before the fact that is worked off."""
     seen = set[str]()

@@ -11,7 +11,7 @@ import msgspec
 from server.models import EarlySteps, Member, Wish, WishAsk, WishNews
 from server.projections.book import Book, Key
 from server.projections.fact import CannotWorkOff, Fact, handles
-from server.projections.members import member_row
+from server.projections.members import known_as, member_row
 from sync.contract.events import Event
 from sync.contract.ids import DISTRICT
 from sync.contract.rules.wish_course import HELPER, OFFERED, REQUESTER, STAFF, SYSTEM, Course, Taken, Why, advance
@@ -82,7 +82,7 @@ def wish_made(fact: Fact, body: WishMade, book: Book) -> None:
     written_down = event.stream == DISTRICT
     row = Wish(
         id=body.wish,
-        member=event.member,
+        member=known_as(event.member, book),
         station=body.station if written_down else fact.station,
         category=body.category,
         text=private.get("text", ""),
@@ -149,16 +149,17 @@ def _may_be_keeper(actor: str, book: Book) -> bool:
     The kiosk has asked for card, PIN and role; here what counts is that the role had not been taken away. Whom the district
     does not know yet, as after a restore, is believed; a record that was merged into another's is what that one is.
     """
-    seen: set[str] = set()
-    while (row := book.get(Member, actor)) is not None and row.merged_to and actor not in seen:
-        seen.add(actor)
-        actor = row.merged_to
+    row = book.get(Member, known_as(actor, book))
     return row is None or not (row.registered_ms or row.roles) or "keeper" in row.roles
 
 
 def _take(step: _Step, row: Wish, book: Book, *, pos: int) -> None:
     """Take a wish a step on where it follows; else keep it among those that did not count. News of it begin at `pos`."""
-    taken, before = step.taken, course_of(row)
+    # Whoever has two records that became one is one person, also to a kiosk that did not hear of it yet.
+    taken = msgspec.structs.replace(
+        step.taken, member=known_as(step.taken.member, book), helper=known_as(step.taken.helper, book)
+    )
+    before = course_of(row)
     after = advance(before, taken)
     book.put(row)
     book.wishes.add(row.id)

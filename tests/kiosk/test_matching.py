@@ -98,6 +98,15 @@ def test_whoever_was_asked_too_often_lets_others_go_first(desk: Desk, district: 
     assert names(desk, need()) == ["far", "often"]
 
 
+def test_being_asked_is_forgotten_after_thirty_days_also_where_nothing_was_pulled(
+    desk: Desk, district: District, clock: FakeClock
+) -> None:
+    street(desk.kiosk, district, helper("asked", own_wishes=(own("w7", "rated", "helper"),)), helper("never"))
+    assert names(desk, need()) == ["never", "asked"]
+    clock.advance(31 * 24 * HOUR_MS)
+    assert names(desk, need()) == ["asked", "never"]
+
+
 def test_what_the_next_pull_brings_counts_at_once(desk: Desk, district: District) -> None:
     street(desk.kiosk, district, helper("a"), helper("b"))
     assert names(desk, need()) == ["a", "b"]

@@ -103,6 +103,12 @@ def test_a_visit_of_some_days_ago_counts_from_then(desk: Desk, district: Distric
     assert body.days_ago == 2
 
 
+def test_a_visit_before_the_rhythm_began_brings_the_next_one_no_nearer(desk: Desk, district: District, code: str) -> None:
+    begun = pair(last_ms=0, next_ms=NOON_MS + 30 * DAY_MS)
+    helps(desk.kiosk, district, begun)
+    assert kept(make_visit(desk, code, "p1", days_ago=2)).next_ms == begun.next_ms
+
+
 @pytest.mark.parametrize(
     "asked", [{"pair": "unheard"}, {"found": "fine"}, {"days_ago": 32}, {"days_ago": -1}], ids=lambda asked: str(asked)
 )

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server import journal
+from server import bank, journal
 from server.chores import wishes as chore
 from server.district import publish_settings
 from server.follower import follow_to_the_end
 from server.ledger import balances
-from server.models import Doc, EarlySteps, Wish, WishNews
+from server.models import Doc, EarlySteps, Wish, WishAsk, WishNews
 from server.projections import follow
 from server.projections.wishes import course_of, taken_of
 from server.rebuild import rebuild, sums
@@ -103,6 +103,33 @@ def test_of_two_claims_made_offline_the_first_in_the_journal_counts_and_the_othe
     assert document_of(MA, "s2").own_wishes == ()
     assert news_of(LIN) == []
     assert news_of(ASKER) == ["published", "claimed"]
+
+
+@pytest.mark.usefixtures("founded")
+def test_the_wishes_of_a_record_that_was_merged_are_the_other_ones_whatever_name_a_kiosk_still_knows() -> None:
+    one = WrittenStream("s1")
+    registered(one, ASKER, LIN, MA)
+    one.write(made())
+    one.push()
+    follow_all()
+    decide(step("publish"), step("offer", helper=LIN))
+    follow_all()
+    bank.pass_on(LIN, MA, "merged")
+    follow_all()
+    assert [own.id for own in document_of(MA).own_wishes] == ["w1"]
+    assert news_of(MA) == ["offered"]
+    one.write(step("accept", "helper", LIN))  # the kiosk has not heard of it yet
+    one.write(step("finish", "helper", MA))
+    one.push()
+    follow_all()
+    row = Wish.objects.get()
+    assert (row.state, row.helper, row.late) == ("fulfilled", MA, [])
+    assert WishAsk.objects.get().member == MA
+    one.write(made("w2", LIN))
+    one.push()
+    follow_all()
+    assert Wish.objects.get(id="w2").member == MA
+    assert rebuild().differences == ()
 
 
 @pytest.mark.usefixtures("founded")

@@ -262,6 +262,7 @@ def _said(house: House, kept: VisitKept) -> list[str]:
     saved = say("visits.saved_worse") if kept.found == WORSE else say("visits.saved")
     return [
         saved,
+        *([say("visits.worse_next")] if kept.found == WORSE else []),
         *([say("visits.saved_card")] if kept.evidence == CARD else []),
         say("visits.next_by", date=date),
         say("visits.wrong"),

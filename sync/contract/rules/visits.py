@@ -60,7 +60,9 @@ def with_visit(pair: Pair, body: VisitMade, at_ms: int) -> Pair:
     last_ms = visited_ms(at_ms, body.days_ago)
     if last_ms <= pair.last_ms:
         return pair
-    return msgspec.structs.replace(pair, last_ms=last_ms, next_ms=next_visit_ms(last_ms, pair.every_days, 0))
+    # Where the rhythm begins after the visit, the document's own date is the later one, and stands.
+    next_ms = max(pair.next_ms, next_visit_ms(last_ms, pair.every_days, 0))
+    return msgspec.structs.replace(pair, last_ms=last_ms, next_ms=next_ms)
 
 
 def say_well(person: Person, *, is_asked: bool, was_seen_today: bool) -> Draft | None:

@@ -40,7 +40,7 @@ def test_without_her_card_a_touch_will_do_and_another_card_is_told_kindly(
     helps(desk.kiosk, district, pair())
     walker.scan(code).press("visits", "pair:p1", "today", "found:worse").at("visit_card")
     walker.scan(new_code).at("visit_card").sees("不是被探访的那位的")
-    walker.press("no_card").at("visit_saved").sees("会马上告诉工作人员")
+    walker.press("no_card").at("visit_saved").sees("工作人员会看到", "情况急的话")
     assert [(one.evidence, one.found) for one in visits(desk)] == [("told", "worse")]
 
 

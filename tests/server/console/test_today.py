@@ -139,6 +139,10 @@ def _unclaimed(world: World) -> None:
     Wish.objects.filter(id="wish-a").update(state="published", progressed_ms=NOON_MS - 8 * DAY_MS)
 
 
+def _asked_in_vain(world: World) -> None:
+    Wish.objects.filter(id="wish-a").update(state="verified", progressed_ms=NOON_MS - 2 * HOUR_MS, asked=["member-b"])
+
+
 def _stand_still(world: World) -> None:
     FollowerPosition.objects.update(failure="OperationalError: disk I/O error\nmore", failed_ms=NOON_MS)
 
@@ -158,6 +162,7 @@ CASES = [
     (_dispute, "一张卡登记了两位持有人", False),
     (_old_wish, "1 个心愿过了期限还没有人处理", False),
     (_unclaimed, "1 个心愿发布超过 7 天还没有人认领", False),
+    (_asked_in_vain, "1 个心愿问过人，都没有成", False),
     (_stand_still, "统计停住了：OperationalError: disk I/O error", True),
     (_unreadable, "1 条记录无法统计", False),
     (_restore, "还在等 2 台终端补报", True),
