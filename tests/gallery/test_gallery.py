@@ -40,6 +40,7 @@ def test_every_step_has_a_picture(tmp_path: Path) -> None:
     assert named - drawn - set(UNSEEN) == set()
 
 
+@pytest.mark.timeout(1_200)
 def test_no_page_of_the_console_is_too_wide_cut_or_broken(tmp_path: Path) -> None:
     with Street(tmp_path / "street", scale=0.02, seed=7) as street:
         assert draw_console(street.district.url, street.login("officer"), tmp_path / "pictures") == []

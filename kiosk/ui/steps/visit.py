@@ -28,8 +28,10 @@ from sync.contract.documents import News, OwnWish
 from sync.contract.refusals import Refusal
 from sync.contract.rules.wish_deeds import awaits_an_answer
 
-_AT_HOME_TOO: Final = ("calendar", "notices", "wall")
-"""What gives way where there are more tiles than there is room for: everybody finds it at home."""
+_GIVES_WAY: Final = ("calendar", "notices", "wall", "skills", "my_skills")
+"""Where there are more tiles than there is room for; nearly all of it everybody finds at home."""
+_TILES_BELOW_NEWS: Final = 8
+"""News take a row of tiles."""
 NEWS_AT_A_TIME: Final = 2
 """So much of what became of wishes is told above the tiles; the rest when the greeting is seen again."""
 
@@ -61,8 +63,11 @@ class Greeting(Step):
         say = self.house.say
         texts = self.house.texts
         greeting = [s for line in sentences.greeting(texts, self._seen) for s in sentences_of(line)]
-        # Honours are said in passing; anything else that there is to say matters more than the question.
-        matters = set(greeting[1:]) - {sentences.honours(texts, self._seen.honours)}
+        # Honours are said in passing: news take their place, and anything else matters more than the question.
+        honours = sentences.honours(texts, self._seen.honours)
+        if self._news:
+            greeting = [said for said in greeting if said != honours]
+        matters = set(greeting[1:]) - {honours}
         tiles = [
             *self._of_service(),
             *([visits_tile(self.house, self._pairs)] if self._pairs.pairs else ()),
@@ -78,8 +83,9 @@ class Greeting(Step):
         ]
         if self._is_keeper:
             tiles.append(Tile(name="staff", label=say("greeting.staff"), icon="staff", note=say("greeting.staff_note")))
-        for name in _AT_HOME_TOO:
-            if len(tiles) > TILES_MAX:
+        room = _TILES_BELOW_NEWS if self._news else TILES_MAX
+        for name in _GIVES_WAY:
+            if len(tiles) > room:
                 tiles = [tile for tile in tiles if tile.name != name]
         self._was_shown = True
         news = tuple(line for one in self._news for line in news_words(self.house, one, self._own_of(one)))

@@ -101,7 +101,7 @@ def _type(data: bytes | None) -> T:
     if data is None:
         return T("没有", "nothing")
     try:
-        return word(_KIOSK_EVENTS | DISTRICT_EVENTS, decode_event(data).type)
+        return word(DISTRICT_EVENTS | _KIOSK_EVENTS, decode_event(data).type)
     except NotAnEvent:
         return T("读不懂的内容", "unreadable")
 

@@ -243,7 +243,7 @@ def test_many_news_are_told_a_few_at_a_time_and_none_is_left_out(
 ) -> None:
     tells(kiosk, district, news=tuple(news(pos, "rewarded", points=pos) for pos in range(1, NEWS_AT_A_TIME + 2)))
     walker.scan(code).sees("得 1 分").sees_not(f"得 {NEWS_AT_A_TIME + 1} 分")
-    walker.press("notices", "back").sees(f"得 {NEWS_AT_A_TIME + 1} 分").sees_not("得 1 分")
+    walker.press("wish", "back").sees(f"得 {NEWS_AT_A_TIME + 1} 分").sees_not("得 1 分")
     walker.press("finish")
     assert heard(kiosk) == [NEWS_AT_A_TIME, NEWS_AT_A_TIME + 1]
 
