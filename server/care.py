@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from server import journal, meta
 from server.clock import now_ms
+from server.holds import merged_from
 from server.models import AccountHold, Household, JournalEvent, Member, Pair, SkillListing, Station, Visit
 from server.projections import position
 from server.refused import DeedRefused
@@ -246,10 +247,12 @@ def end_pair(pair: str, *, reason: str = "", actor: str = "") -> None:
 def vouched_skills(members: Collection[str]) -> dict[str, set[str]]:
     """By member, the skills that they list and of which staff saw the proof, which counts still."""
     found: dict[str, set[str]] = {member: set() for member in members}
-    rows = SkillListing.objects.filter(member__in=members, shown=True, vouched=True)
+    # What a record listed that was merged into a member's is the member's.
+    owner = {other: member for member, others in merged_from(members).items() for other in others}
+    rows = SkillListing.objects.filter(member__in={*members, *owner}, shown=True, vouched=True)
     rows = rows.filter(Q(vouched_until_ms=0) | Q(vouched_until_ms__gt=now_ms()))
     for member, skill in rows.values_list("member", "skill"):
-        found[member].add(skill)
+        found[owner.get(member, member)].add(skill)
     return found
 
 

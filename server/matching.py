@@ -5,7 +5,8 @@ from collections.abc import Collection
 from typing import Final
 
 from server import meta
-from server.models import Household, Member, Pair, SkillListing, Station, Wish, WishAsk
+from server.holds import merged_into
+from server.models import AccountHold, Household, Member, Pair, SkillListing, Station, Wish, WishAsk
 from sync.contract import documents
 from sync.contract.rules.matching import ASKED_DAYS, Helper, Ranked, Wanted, rank, wanted
 from sync.contract.rules.skills import DAY, distance_m
@@ -76,9 +77,13 @@ def _grid(asker: Member | None) -> str:
 
 
 def _members(want: Wanted, stands_by: Collection[str]) -> list[Member]:
-    known = Member.objects.filter(registered_ms__gt=0, merged_to="")
+    # Whoever died or moved away is asked no more, and a record that became another's is that one.
+    passed = AccountHold.objects.exclude(passed_to="").values("member")
+    known = Member.objects.filter(registered_ms__gt=0).exclude(id__in=passed)
     found = {row.id: row for row in known.filter(id__in=stands_by)}
-    owners = set(SkillListing.objects.filter(shown=True, skill__in=want.skills).values_list("member", flat=True))
+    listing = set(SkillListing.objects.filter(shown=True, skill__in=want.skills).values_list("member", flat=True))
+    merged = merged_into(listing)
+    owners = {merged.get(owner, owner) for owner in listing}
     for start in range(0, len(owners), _AT_A_TIME):
         found |= {row.id: row for row in known.filter(id__in=sorted(owners)[start : start + _AT_A_TIME])}
     if not want.must:
@@ -91,9 +96,10 @@ def _members(want: Wanted, stands_by: Collection[str]) -> list[Member]:
 def _helpers(rows: Collection[Member], want: Wanted, stands_by: Collection[str], at_ms: int) -> list[Helper]:
     ids = {row.id for row in rows}
     listed: dict[str, list[SkillListing]] = defaultdict(list)
-    for listing in SkillListing.objects.filter(shown=True):
-        if listing.member in ids:
-            listed[listing.member].append(listing)
+    shown = list(SkillListing.objects.filter(shown=True))
+    merged = merged_into({listing.member for listing in shown})
+    for listing in shown:
+        listed[merged.get(listing.member, listing.member)].append(listing)
     active, rated = Counter[str](), defaultdict[str, list[int]](list)
     for helper, state, rating in Wish.objects.exclude(helper="").values_list("helper", "state", "rating"):
         if helper in ids:

@@ -4,7 +4,7 @@ from server.holds import MERGED, along_merges, cards_of, merged_from
 from server.models import FundGift, Member, SkillListing
 from server.projections.book import Book
 from server.projections.fact import Fact, handles
-from server.projections.merging import take_over_wishes
+from server.projections.merging import take_back_listings, take_over_wishes
 from sync.contract.bank_facts import AccountFrozen, AccountPassedOn, FundReceived, PointsExpired
 from sync.contract.rules.expiry import lots, month_of, with_more
 
@@ -41,14 +41,17 @@ def points_expired(fact: Fact, _body: PointsExpired, book: Book) -> None:
 def account_passed_on(fact: Fact, body: AccountPassedOn, book: Book) -> None:
     """The cards of a record that was merged into another's are that one's, whose own ones go wherever that record went."""
     gone = fact.event.member
-    book.listings.update(SkillListing.objects.filter(member=gone).values_list("id", flat=True))
-    if body.reason == MERGED:
+    # Also those of records that were merged into this one before.
+    records = {gone, *merged_from([gone]).get(gone, ())}
+    book.listings.update(SkillListing.objects.filter(member__in=records).values_list("id", flat=True))
+    if body.reason != MERGED:
+        take_back_listings(records, fact.happened.best_ms, book)
+    else:
         row = book.get(Member, gone) or Member(id=gone)
         row.merged_to = body.to
         book.put(row)
-        # Also those of records that were merged into this one before.
         take_over_wishes(gone, body.to, book)
-        book.cards.update(cards_of({*along_merges([gone]), *merged_from([gone]).get(gone, ())}))
+        book.cards.update(cards_of({*along_merges([gone]), *records}))
 
 
 @handles(FundReceived)

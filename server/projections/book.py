@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from django.db import connection, models
 from django.db.models import Q
 
-from server.holds import along_merges, cards_of
+from server.holds import along_merges, cards_of, merged_from
 from server.models import Interest, MemberStream, SkillListing, Wish
 
 M = TypeVar("M", bound=models.Model)
@@ -160,5 +160,8 @@ class Book:
             for wish, *pair in rows.values_list("id", "member", "helper"):
                 self.wishes.add(wish)
                 self.members.update(name for name in pair if name)
-            self.listings.update(SkillListing.objects.filter(member__in=self._named).values_list("id", flat=True))
+            # A listing of a record that was merged into a member's says that one's name.
+            others = {other for found in merged_from(self._named).values() for other in found}
+            listings = SkillListing.objects.filter(member__in={*self._named, *others})
+            self.listings.update(listings.values_list("id", flat=True))
             self._named.clear()

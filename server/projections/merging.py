@@ -1,8 +1,10 @@
-"""A record is merged into another's: what it had to do with wishes is the other's from now on."""
+"""An account is passed on: a merged record's wishes are the other's from now on; whoever is gone lists no skill any more."""
+
+from collections.abc import Collection
 
 from django.db.models import Q
 
-from server.models import Wish, WishAsk, WishNews
+from server.models import SkillListing, Wish, WishAsk, WishNews
 from server.projections.book import Book
 
 
@@ -33,3 +35,23 @@ def take_over_wishes(gone: str, to: str, book: Book) -> None:
             one.member = to
             book.put(one)
     book.members.add(to)
+
+
+def take_back_listings(records: Collection[str], at_ms: int, book: Book) -> None:
+    """Whoever died or moved away is asked no more: nothing of what they listed is kept.
+
+    Args:
+        records: of that person, also those that were merged.
+        at_ms: when the account was passed on, Unix ms.
+        book: of the chunk.
+    """
+    book.flush()
+    names = SkillListing.objects.filter(member__in=records, withdrawn_ms=0).order_by("id").values_list("id", flat=True)
+    for name in names:
+        row = book.get(SkillListing, name)
+        if row is not None:
+            row.withdrawn_ms, row.shown = at_ms or 1, False
+            row.words = row.phone = ""
+            book.put(row)
+            book.listings.add(row.id)
+            book.members.update(records)

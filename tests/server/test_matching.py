@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from server import care, district, meta
+from server import bank, care, district, meta
 from server.chores import wishes as chore
 from server.clock import now_ms
 from server.matching import candidates
@@ -170,3 +170,14 @@ def test_whoever_wants_a_message_is_asked_when_somebody_found_them(street: dict[
 def test_a_keeper_asks_first_where_the_owner_said_so(street: dict[str, WrittenStream]) -> None:
     asked_for(street, listing="l-mends")
     assert chore.run(now_ms()) == 0
+
+
+def test_whoever_died_is_asked_no_more_and_a_merged_record_keeps_its_skills(street: dict[str, WrittenStream]) -> None:
+    row = asked_for(street)
+    bank.pass_on("mends", "plain", "merged")
+    catch_up()
+    fits = [(each.helper.member, sorted(each.helper.skills)) for each in candidates(row, now_ms())]
+    assert fits == [("plain", ["repair"])]
+    bank.pass_on("plain", "far", "death")
+    catch_up()
+    assert fit(row) == []

@@ -247,3 +247,23 @@ def test_what_was_taken_back_never_shows_again_in_whatever_order_it_is_heard(
         assert shown().keys() == listed - taken_back
         assert not any(f"{name}在" in everything() for name in taken_back)
         raise _Undo
+
+
+def test_a_merged_records_listing_goes_when_its_owner_does(founded: Path) -> None:
+    stream = WrittenStream("s1")
+    for member in ("m1", "m2", "m3", "heir"):
+        register(stream, member)
+    listing(stream, contact="phone")
+    stream.push()
+    catch_up()
+    bank.pass_on("m1", "m2", "merged")
+    bank.pass_on("m2", "m3", "merged")
+    catch_up()
+    assert [each.member for each in shown().values()] == ["m3"]
+    assert rebuild().differences == ()
+    bank.pass_on("m3", "heir", "death")
+    catch_up()
+    assert shown() == {}
+    row = SkillListing.objects.get()
+    assert (row.shown, row.words, row.phone) == (False, "", "")
+    assert rebuild().differences == ()
